@@ -1,0 +1,33 @@
+// The catalogue of refusals: what a command answers when it will not act. Returned, not thrown: a refusal is an
+// expected answer. `docs/PROTOCOL.md` lists them, held equal by a test.
+
+export const refusals = {
+  "not-signed-in": { status: 401, title: "Sign in first" },
+  "wrong-origin": { status: 403, title: "This request comes from another site" },
+  "not-allowed": { status: 403, title: "Your role does not allow this" },
+  "unknown-document": { status: 404, title: "No such document, or none that you may see" },
+  "unknown-person": { status: 404, title: "No such person" },
+  "unknown-route": { status: 404, title: "No such address" },
+  "wrong-method": { status: 405, title: "This address does not take that method" },
+  "last-owner": { status: 409, title: "A document needs an owner" },
+  "already-registered": { status: 409, title: "This account already has a password" },
+  "key-reused": { status: 422, title: "This Idempotency-Key was used for another request" },
+  "too-large": { status: 413, title: "The request is too large" },
+  "bad-request": { status: 400, title: "The request is not understood" },
+  "slow-down": { status: 429, title: "Too many tries; wait a little" },
+  "not-ready": { status: 503, title: "The server cannot do this right now" },
+} as const;
+
+export type RefusalName = keyof typeof refusals;
+
+export interface Refusal {
+  readonly refused: RefusalName;
+  readonly detail?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+export const refuse = (refused: RefusalName, detail?: string): Refusal =>
+  detail === undefined ? { refused } : { refused, detail };
+
+export const isRefusal = (answer: unknown): answer is Refusal =>
+  typeof answer === "object" && answer !== null && "refused" in answer;

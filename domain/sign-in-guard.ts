@@ -1,0 +1,3 @@
+export interface SignInGuard {
+  readonly placeholder?: never;
+}

@@ -1,0 +1,56 @@
+// Every cap of the system, with its unit in its name. `PARLEY_LIMIT_<NAME>` overrides one: `frameBytes` is
+// PARLEY_LIMIT_FRAME_BYTES. `docs/PROTOCOL.md` lists them, held equal by a test.
+
+export const limits = {
+  /** Largest WebSocket frame that is read. */
+  frameBytes: 1_048_576,
+  /** Fragments one message may come in. */
+  messageFragments: 64,
+  /** Silence after which a socket is pinged. */
+  heartbeatIntervalMs: 20_000,
+  /** Silence after which a socket is dead. */
+  heartbeatTimeoutMs: 45_000,
+  /** Stock clients reconnect when they hear nothing for 30 s; a lone writer hears this. */
+  keepAliveIntervalMs: 15_000,
+  /** Time an upgrade request may take to be decided. */
+  upgradeDecisionMs: 10_000,
+  connectionsPerRoom: 200,
+  connectionsPerUser: 50,
+  connectionsPerNode: 10_000,
+  upgradesPerAddressPerSecond: 20,
+  upgradesPerAddressBurst: 100,
+  /** One person's presence state, encoded. */
+  presenceBytes: 4_096,
+  presenceDepth: 6,
+  nameCharacters: 64,
+  titleCharacters: 256,
+  /** Updates of a room that are kept apart before they are merged into one. */
+  tailUpdates: 64,
+  /** Quiet time of a room without connections before it is unloaded. */
+  roomIdleMs: 30_000,
+  /** Quiet time after a commit before the projection is made anew. */
+  projectionDelayMs: 1_000,
+  projectionDeadlineMs: 10_000,
+  /** First wait after a failed commit; doubles up to the longest. */
+  commitRetryMs: 100,
+  commitRetryLongestMs: 5_000,
+  /** Updates accepted and not yet committed; above it, readers of sockets pause. */
+  uncommittedBytes: 67_108_864,
+  requestBodyBytes: 1_048_576,
+  signInFreeAttempts: 5,
+  signInBlockSeconds: 60,
+  signInAttemptsPerAddressPerMinute: 30,
+  signUpsPerAddressPerHour: 60,
+  passwordCharactersLeast: 8,
+  passwordCharactersMost: 200,
+  sessionSeconds: 2_592_000,
+  /** Documents in the trash are deleted for good after this. */
+  trashDays: 30,
+  idempotencyHours: 24,
+} as const;
+
+export type LimitName = keyof typeof limits;
+export type Limits = { readonly [Name in LimitName]: number };
+
+export const limitVariable = (name: string): string =>
+  `PARLEY_LIMIT_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;

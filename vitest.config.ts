@@ -1,0 +1,12 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
+  test: {
+    include: ["**/*.test.{ts,tsx}"],
+    exclude: ["node_modules", ".next", "dist", "e2e", ".cache"],
+    // The whole list at once: these tests are short, and two cores are better spent on fewer processes.
+    maxWorkers: 2,
+  },
+});
