@@ -81,7 +81,8 @@ const readLimits = (source: Variables): Limits => {
     const variable = limitVariable(name);
     const text = source[variable];
     if (text === undefined || text === "") return [name, usual] as const;
-    if (!/^\d{1,15}$/.test(text)) throw new BadEnvironment(`${variable} must be a whole number, not "${text}".`);
+    if (!/^\d{1,15}$/.test(text))
+      throw new BadEnvironment(`${variable} must be a whole number, not "${text}".`);
     return [name, Number(text)] as const;
   });
   return Object.fromEntries(read) as Record<LimitName, number>;

@@ -1,10 +1,11 @@
 // What both halves of one process share. Next bundles its own copy of our modules, so a module variable would
 // exist twice; this typed slot on globalThis exists once. The entry file fills it, route handlers read it.
+
+import type { RandomBytes } from "@/protocol/ids";
 import type { Database } from "./database";
 import type { Env } from "./env";
 import type { LiveDocuments } from "./live-documents";
 import type { SignInGuard } from "./sign-in-guard";
-import type { RandomBytes } from "@/protocol/ids";
 
 export interface Shared {
   readonly env: Env;
@@ -28,6 +29,7 @@ export const fillShared = (shared: Shared): void => {
 
 export const shared = (): Shared => {
   const found = (globalThis as Slot)[slot];
-  if (found === undefined) throw new Error("the server entry fills the shared slot before it serves requests");
+  if (found === undefined)
+    throw new Error("the server entry fills the shared slot before it serves requests");
   return found;
 };

@@ -49,7 +49,7 @@ const oneAtATime = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
   return {
     provider: adapter.provider,
     adapterName: adapter.adapterName,
-    ...(adapter.getConnectionInfo && { getConnectionInfo: () => adapter.getConnectionInfo?.() ?? {} }),
+    getConnectionInfo: () => adapter.getConnectionInfo?.() ?? { supportsRelationJoins: false },
     queryRaw: (query: SqlQuery) => turns.run(() => adapter.queryRaw(query)),
     executeRaw: (query: SqlQuery) => turns.run(() => adapter.executeRaw(query)),
     executeScript: (script: string) => turns.run(() => adapter.executeScript(script)),

@@ -6,7 +6,9 @@ import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from "@p
 import { diffModels, type Provider } from "./schema-engine";
 
 const asPostgres = (models: string): string =>
-  models.replace('provider = "sqlite"', 'provider = "postgresql"').replace("generated/sqlite", "generated/postgresql");
+  models
+    .replace('provider = "sqlite"', 'provider = "postgresql"')
+    .replace("generated/sqlite", "generated/postgresql");
 
 /** The engine asks PostgreSQL for its version before it compares two models files; this answers it. */
 const postgresWithoutServer = (): SqlMigrationAwareDriverAdapterFactory => {
@@ -36,7 +38,9 @@ const postgresWithoutServer = (): SqlMigrationAwareDriverAdapterFactory => {
 
 const name = process.argv[2];
 if (name === undefined || !/^[a-z0-9_]+$/.test(name)) {
-  console.error("Give the migration a name of small letters, digits and underscores: npm run db:migration -- add_stars");
+  console.error(
+    "Give the migration a name of small letters, digits and underscores: npm run db:migration -- add_stars",
+  );
   process.exit(1);
 }
 
