@@ -12,8 +12,14 @@ export const limits = {
   heartbeatTimeoutMs: 45_000,
   /** Stock clients reconnect when they hear nothing for 30 s; a lone writer hears this. */
   keepAliveIntervalMs: 15_000,
-  /** Time an upgrade request may take to be decided. */
-  upgradeDecisionMs: 10_000,
+  /** How often silence is looked for. */
+  livenessTickMs: 5_000,
+  /** Time a peer has to answer a close before its socket is cut. */
+  closeGraceMs: 5_000,
+  /** Bytes queued for one reader; above it the reader is too slow and is closed. */
+  outboxBytes: 8_388_608,
+  /** Time in which all headers of a request must have come. */
+  headersMs: 10_000,
   connectionsPerRoom: 200,
   connectionsPerUser: 50,
   connectionsPerNode: 10_000,
