@@ -120,7 +120,8 @@ const encodeSync = (step: number, bytes: Uint8Array): Uint8Array =>
     encoding.writeVarUint8Array(encoder, bytes);
   });
 
-export const encodeSyncStep1 = (stateVector: Uint8Array): Uint8Array => encodeSync(syncTypes.step1, stateVector);
+export const encodeSyncStep1 = (stateVector: Uint8Array): Uint8Array =>
+  encodeSync(syncTypes.step1, stateVector);
 
 export const encodeSyncStep2 = (update: Uint8Array): Uint8Array => encodeSync(syncTypes.step2, update);
 

@@ -86,7 +86,8 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,
     spawnWorker: () => new Worker(pathToFileURL(workerPath)),
-    storeProjection: (documentId, projection, editedAt) => storeProjection(db, documentId, projection, editedAt),
+    storeProjection: (documentId, projection, editedAt) =>
+      storeProjection(db, documentId, projection, editedAt),
     rules: {
       withinBudget: (request) => !env.rateLimits || upgradeBudget.take(addressOf(request)),
       allowedOrigins: allowedOrigins(env, publicUrl),
@@ -113,7 +114,8 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
   const isReady = async () => ready && !realtime.isDraining() && (await db.$queryRaw`SELECT 1`) !== null;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (await answerOps(request, response, { isReady, metrics: realtime.metrics, opsToken: env.opsToken })) return;
+    if (await answerOps(request, response, { isReady, metrics: realtime.metrics, opsToken: env.opsToken }))
+      return;
     if (web === null) return notReady(response);
     request.headers[addressHeader] = addressOf(request);
     await web.handle(request, response);

@@ -1,8 +1,8 @@
 // The realtime half of a node: gateway, rooms, log, bus and workers, built from the outside in and wired once.
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import type { LiveDocuments } from "@/domain/live-documents";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
-import type { LiveDocuments } from "@/domain/live-documents";
 import type { Bus } from "./bus/bus";
 import { Connections } from "./gateway/connections";
 import { Gateway } from "./gateway/gateway";

@@ -6,8 +6,8 @@
 //          └─────────────── peer goes, or is cut off ──────────────────────────────────┘
 import type { WebSocket } from "ws";
 import { type CloseReason, closeCodes } from "@/protocol/close-codes";
-import type { DocumentId } from "@/protocol/ids";
 import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import {
   type ClientMessage,

@@ -4,8 +4,8 @@
 // Implements GATE-1 to GATE-6.
 import type { IncomingMessage } from "node:http";
 import type { CloseReason } from "@/protocol/close-codes";
-import { type DocumentId, parseDocumentId } from "@/protocol/ids";
 import type { Identity } from "@/protocol/identity";
+import { type DocumentId, parseDocumentId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
 import type { Room } from "../room/room";
 

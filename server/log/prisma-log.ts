@@ -62,7 +62,10 @@ export class PrismaLog implements UpdateLog {
   }
 
   #statements(records: ReturnType<typeof asRecord>[]) {
-    const starts = Array.from({ length: Math.ceil(records.length / rowsPerStatement) }, (_, i) => i * rowsPerStatement);
+    const starts = Array.from(
+      { length: Math.ceil(records.length / rowsPerStatement) },
+      (_, i) => i * rowsPerStatement,
+    );
     return starts.map((start) =>
       this.#db.documentUpdate.createMany({ data: records.slice(start, start + rowsPerStatement) }),
     );

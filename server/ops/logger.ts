@@ -6,4 +6,7 @@ import type { Env } from "@/domain/env";
 export type Logger = pino.Logger;
 
 export const createLogger = (level: Env["logLevel"]): Logger =>
-  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );

@@ -24,7 +24,8 @@ const sameText = (a: string, b: string): boolean => {
 /** With a token, only its bearer; without one, only this machine, and not somebody a proxy speaks for. */
 const mayReadMetrics = (request: IncomingMessage, opsToken: string | null): boolean => {
   if (opsToken !== null) return sameText(request.headers.authorization ?? "", `Bearer ${opsToken}`);
-  const forwarded = request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
+  const forwarded =
+    request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
   return !forwarded && loopback.has(request.socket.remoteAddress ?? "");
 };
 

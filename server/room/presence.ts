@@ -3,8 +3,8 @@
 //
 // Must never store anything, and must never let one participant speak for another. Implements PRES-1 to PRES-3.
 import type { Identity } from "@/protocol/identity";
-import { type AwarenessEntry, decodeAwareness } from "@/protocol/messages";
 import type { Limits } from "@/protocol/limits";
+import { type AwarenessEntry, decodeAwareness } from "@/protocol/messages";
 
 interface Seat<Participant> {
   readonly participant: Participant;

@@ -8,8 +8,9 @@
 //
 // Must never make a room of a failed load, and never forget a room that has a participant or an uncommitted
 // update. A cold open costs one read of the log however many join at once. Implements LIFE-1 to LIFE-4.
-import type { Limits } from "@/protocol/limits";
+
 import type { DocumentId } from "@/protocol/ids";
+import type { Limits } from "@/protocol/limits";
 import type { Bus } from "../bus/bus";
 import type { GroupCommit } from "../log/group-commit";
 import type { UpdateLog } from "../log/update-log";
@@ -78,7 +79,10 @@ export class Registry {
     try {
       const pieces = await this.#options.log.load(documentId);
       const room = this.#build(documentId, pieces);
-      const unsubscribe = this.#options.bus.subscribe(documentId, (update) => void room.receiveFromBus(update));
+      const unsubscribe = this.#options.bus.subscribe(
+        documentId,
+        (update) => void room.receiveFromBus(update),
+      );
       const entry: Entry = { state: "open", room, unsubscribe, idleTimer: null };
       this.#entries.set(documentId, entry);
       this.#keepAwhile(entry);

@@ -30,18 +30,21 @@ const decode = (update: Uint8Array): DecodedUpdate | null => {
   }
 };
 
-const isClientId = (client: number): boolean => Number.isInteger(client) && client >= 0 && client <= largestClientId;
+const isClientId = (client: number): boolean =>
+  Number.isInteger(client) && client >= 0 && client <= largestClientId;
 
 const isWellFormed = ({ structs, ds }: DecodedUpdate): boolean => {
   for (const struct of structs) {
     const { client, clock } = struct.id;
     if (!isClientId(client) || !Number.isSafeInteger(clock + struct.length)) return false;
     if (struct instanceof Y.Skip || struct.length <= 0) return false;
-    if (struct instanceof Y.Item && typeof struct.parent === "string" && !isRootName(struct.parent)) return false;
+    if (struct instanceof Y.Item && typeof struct.parent === "string" && !isRootName(struct.parent))
+      return false;
   }
   for (const [client, ranges] of ds.clients) {
     if (!isClientId(client)) return false;
-    if (ranges.some((range) => range.len <= 0 || !Number.isSafeInteger(range.clock + range.len))) return false;
+    if (ranges.some((range) => range.len <= 0 || !Number.isSafeInteger(range.clock + range.len)))
+      return false;
   }
   return true;
 };
@@ -143,7 +146,8 @@ const mergeInGroups = (pieces: readonly Uint8Array[], groupSize: number): Uint8A
   let level = pieces;
   while (level.length > 1) {
     const groups: Uint8Array[] = [];
-    for (let i = 0; i < level.length; i += groupSize) groups.push(Y.mergeUpdates(level.slice(i, i + groupSize)));
+    for (let i = 0; i < level.length; i += groupSize)
+      groups.push(Y.mergeUpdates(level.slice(i, i + groupSize)));
     level = groups;
   }
   return level[0] ?? emptyUpdate;

@@ -8,10 +8,16 @@
 //
 // Implements ROOM-1 to ROOM-6.
 import type { CloseReason } from "@/protocol/close-codes";
-import type { DocumentId } from "@/protocol/ids";
 import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
-import { type AwarenessEntry, encodeAwareness, encodeSyncStep1, encodeSyncStep2, encodeUpdate } from "@/protocol/messages";
+import {
+  type AwarenessEntry,
+  encodeAwareness,
+  encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
+} from "@/protocol/messages";
 import { canEdit, type Role } from "@/protocol/roles";
 import { Presence } from "./presence";
 import { RoomBytes } from "./room-bytes";

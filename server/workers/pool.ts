@@ -34,7 +34,10 @@ class Seat {
     const answer = await new Promise<TaskAnswer>((resolve) => {
       const deadline = setTimeout(() => {
         this.#discard();
-        resolve({ ok: false, message: `${job.request.name} took longer than ${this.#options.deadlineMs} ms` });
+        resolve({
+          ok: false,
+          message: `${job.request.name} took longer than ${this.#options.deadlineMs} ms`,
+        });
       }, this.#options.deadlineMs);
       this.#settle = (answered) => {
         clearTimeout(deadline);

@@ -35,7 +35,8 @@ const textOf = (node: Y.XmlFragment | Y.XmlElement): string => {
   return text;
 };
 
-const insertedText = (part: { insert?: unknown }): string => (typeof part.insert === "string" ? part.insert : "");
+const insertedText = (part: { insert?: unknown }): string =>
+  typeof part.insert === "string" ? part.insert : "";
 
 const shorten = (text: string, characters: number): string => {
   const line = text.replaceAll(/\s+/gu, " ").trim();
@@ -60,5 +61,7 @@ const implementations: { [Name in TaskName]: (input: Tasks[Name]["input"]) => Ta
   },
 };
 
-export const runTask = <Name extends TaskName>(name: Name, input: Tasks[Name]["input"]): Tasks[Name]["output"] =>
-  implementations[name](input);
+export const runTask = <Name extends TaskName>(
+  name: Name,
+  input: Tasks[Name]["input"],
+): Tasks[Name]["output"] => implementations[name](input);
