@@ -12,7 +12,9 @@ let server = null;
 let stopping = false;
 
 const ended = (child) =>
-  child === null || child.exitCode !== null ? Promise.resolve() : new Promise((resolve) => child.once("exit", resolve));
+  child === null || child.exitCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => child.once("exit", resolve));
 
 const restart = async () => {
   server?.kill("SIGTERM");

@@ -1,5 +1,13 @@
 // `npm start`: does what is missing, then becomes the server. One process, so that Ctrl-C leaves none behind.
-import { buildServer, buildWeb, generate, install, migrate, requireNode, requireWritableProject } from "./steps.mjs";
+import {
+  buildServer,
+  buildWeb,
+  generate,
+  install,
+  migrate,
+  requireNode,
+  requireWritableProject,
+} from "./steps.mjs";
 
 requireNode();
 requireWritableProject();

@@ -2,9 +2,9 @@
 // machine. Where no PostgreSQL is installed the tests that need it are skipped, with this reason.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./free-port";
 
 export type PrivatePostgres =
   | { readonly url: string; readonly stop: () => Promise<void> }
@@ -14,8 +14,15 @@ const debianVersions = "/usr/lib/postgresql";
 
 const findBinaries = (): string | null => {
   const versions = existsSync(debianVersions) ? readdirSync(debianVersions).sort().reverse() : [];
-  const folders = [...versions.map((version) => join(debianVersions, version, "bin")), "/usr/local/bin", "/usr/bin"];
-  return folders.find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres"))) ?? null;
+  const folders = [
+    ...versions.map((version) => join(debianVersions, version, "bin")),
+    "/usr/local/bin",
+    "/usr/bin",
+  ];
+  return (
+    folders.find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres"))) ??
+    null
+  );
 };
 
 /** PostgreSQL refuses to run as root: then it runs as its own user, or as nobody. */
@@ -23,7 +30,8 @@ const unprivileged = (): { uid: number; gid: number } | Record<string, never> =>
   if (process.getuid?.() !== 0) return {};
   for (const user of ["postgres", "nobody"]) {
     try {
-      const id = (flag: string) => Number(execFileSync("id", [flag, user], { encoding: "utf8", stdio: "pipe" }));
+      const id = (flag: string) =>
+        Number(execFileSync("id", [flag, user], { encoding: "utf8", stdio: "pipe" }));
       return { uid: id("-u"), gid: id("-g") };
     } catch {
       // Try the next.
@@ -31,16 +39,6 @@ const unprivileged = (): { uid: number; gid: number } | Record<string, never> =>
   }
   return {};
 };
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 const ready = (server: ChildProcess): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -66,7 +64,12 @@ export const startPrivatePostgres = async (): Promise<PrivatePostgres> => {
     stdio: "pipe",
   });
   const port = await freePort();
-  const options = { listen_addresses: "127.0.0.1", port, unix_socket_directories: folder, max_connections: 50 };
+  const options = {
+    listen_addresses: "127.0.0.1",
+    port,
+    unix_socket_directories: folder,
+    max_connections: 50,
+  };
   const flags = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const server = spawn(join(bin, "postgres"), ["-D", join(folder, "db"), ...flags], {
     ...user,

@@ -8,7 +8,8 @@ import type { LogRow, UpdateLog } from "./update-log";
 /** A log whose writes wait until the test lets them go. */
 class HeldLog implements UpdateLog {
   readonly memory = new MemoryLog();
-  readonly writes: { rows: readonly LogRow[]; commit: () => void; fail: (afterCommit: boolean) => void }[] = [];
+  readonly writes: { rows: readonly LogRow[]; commit: () => void; fail: (afterCommit: boolean) => void }[] =
+    [];
 
   load(documentId: DocumentId) {
     return this.memory.load(documentId);

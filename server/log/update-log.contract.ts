@@ -11,7 +11,11 @@ export interface LogUnderTest {
   readonly close: () => Promise<void>;
 }
 
-export const updateLogContract = (name: string, missing: string | null, open: () => Promise<LogUnderTest>) => {
+export const updateLogContract = (
+  name: string,
+  missing: string | null,
+  open: () => Promise<LogUnderTest>,
+) => {
   describe.skipIf(missing !== null)(`UpdateLog on ${name}${missing === null ? "" : ` (${missing})`}`, () => {
     let under: LogUnderTest;
     beforeAll(async () => {

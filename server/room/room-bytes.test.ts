@@ -112,7 +112,8 @@ describe("RoomBytes", () => {
           if (what === "delete") {
             const body = actor.doc.getXmlFragment("default");
             if (body.length > 0) {
-              for (const update of updatesOf(actor.doc, () => body.delete(at % body.length, 1))) deliver(update);
+              for (const update of updatesOf(actor.doc, () => body.delete(at % body.length, 1)))
+                deliver(update);
             }
           }
         }
