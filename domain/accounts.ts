@@ -2,7 +2,7 @@
 // - Signing up never says that an address has an account: docs/decisions/0004-sign-up-without-telling.md.
 // - Addresses are never verified, so an address alone never joins a provider login to an existing account.
 // - Whatever changes how an account is opened raises its epoch, which ends every login made before.
-import { cleanName, isPresenceColor } from "@/protocol/identity";
+import { cleanName, type Identity, isPresenceColor } from "@/protocol/identity";
 import { newId, type RandomBytes } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Database, Queries } from "./database";
@@ -10,7 +10,7 @@ import { normaliseEmail } from "./email";
 import { friendlyColor, friendlyName } from "./friendly-name";
 import type { LiveDocuments } from "./live-documents";
 import type { Passwords } from "./passwords";
-import { type Refusal, refuse } from "./refusal";
+import { isRefusal, type Refusal, refuse } from "./refusal";
 import type { SignedIn } from "./session";
 import type { SignInGuard } from "./sign-in-guard";
 import { isUniqueViolation, transact, type Work } from "./transaction";
@@ -169,10 +169,10 @@ export const prepareUpgrade = async (
 ): Promise<Work<Account> | Refusal> => {
   const email = await beginSignUp(deps, given);
   if (typeof email !== "string") return email;
-  const holder = await deps.db.user.findUnique({ where: { email } });
+  const holder = await deps.db.user.findUnique({ where: { email }, select: { id: true } });
   if (holder !== null && holder.id !== person.userId) {
-    await deps.passwords.verify(holder.passwordHash, given.password);
-    return refuse("sign-in-failed");
+    const theirs = await openAccount(deps, { ...given, email });
+    return isRefusal(theirs) ? theirs : refuse("account-exists");
   }
   const passwordHash = await deps.passwords.hash(given.password);
   const name = cleanName(given.name);
@@ -216,19 +216,19 @@ export const changePerson = async (
   { db }: Pick<AccountDeps, "db">,
   userId: string,
   changes: { readonly name?: string | undefined; readonly color?: string | undefined },
-): Promise<Refusal | null> => {
+): Promise<Identity | Refusal> => {
   const name = changes.name === undefined ? undefined : cleanName(changes.name);
   if (name === "") return refuse("bad-request", "The name needs at least one readable character.");
   if (changes.color !== undefined && !isPresenceColor(changes.color))
     return refuse("bad-request", "The colour must look like #0b6bcb.");
-  await db.user.updateMany({
+  const row = await db.user.update({
     where: { id: userId },
     data: {
       ...(name === undefined ? {} : { name }),
       ...(changes.color === undefined ? {} : { color: changes.color }),
     },
   });
-  return null;
+  return { userId: row.id, name: row.name, color: row.color };
 };
 
 export interface ProviderProfile {

@@ -13,6 +13,7 @@ export const refusals = {
   "wrong-method": { status: 405, title: "This address does not take that method" },
   "last-owner": { status: 409, title: "A document needs an owner" },
   "already-registered": { status: 409, title: "This account already has a password" },
+  "account-exists": { status: 409, title: "You already have an account with this address; sign in to it" },
   "no-password": { status: 409, title: "This account has no password yet" },
   "in-trash": { status: 409, title: "The document is in the trash" },
   "not-in-trash": { status: 409, title: "Only a document in the trash can be deleted permanently" },
