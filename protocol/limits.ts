@@ -43,16 +43,26 @@ export const limits = {
   /** Updates accepted and not yet committed; above it, readers of sockets pause. */
   uncommittedBytes: 67_108_864,
   requestBodyBytes: 1_048_576,
+  /** Wrong passwords for one account before it is blocked for a while. */
   signInFreeAttempts: 5,
+  /** The first block; each further one takes twice as long, up to the longest. */
   signInBlockSeconds: 60,
+  signInBlockLongestSeconds: 3_600,
   signInAttemptsPerAddressPerMinute: 30,
   signUpsPerAddressPerHour: 60,
+  guestsPerAddressPerMinute: 300,
+  /** Passwords hashed at the same time; each takes 19 MiB and a core. */
+  passwordHashesAtOnce: 2,
+  /** Passwords waiting to be hashed; above it, the answer is "not right now". */
+  passwordHashesWaiting: 200,
   passwordCharactersLeast: 8,
   passwordCharactersMost: 200,
   sessionSeconds: 2_592_000,
   /** Documents in the trash are deleted for good after this. */
   trashDays: 30,
   idempotencyHours: 24,
+  idempotencyKeyCharacters: 255,
+  documentsPerPage: 50,
 } as const;
 
 export type LimitName = keyof typeof limits;

@@ -1,0 +1,101 @@
+// Everything a command needs, made for a test: a real database, a clock that can be moved, passwords that are
+// cheap to hash, and a realtime half that only remembers what it was asked.
+import { randomBytes } from "node:crypto";
+import type { AccountDeps } from "../accounts";
+import { readEnv, type Variables } from "../env";
+import type { LiveDocuments } from "../live-documents";
+import { createPasswords } from "../passwords";
+import { newSessionId, sessionCookie } from "../session";
+import { fillShared, type Shared } from "../shared";
+import { createSignInGuard } from "../sign-in-guard";
+import { openTestDatabase } from "./database";
+
+export interface Actor {
+  readonly userId: string;
+  readonly name: string;
+  readonly sessionId: string;
+  readonly cookie: string;
+}
+
+const rememberingLiveDocuments = (asked: unknown[][]): LiveDocuments => {
+  const remember =
+    (what: string) =>
+    (...details: unknown[]): void => {
+      asked.push([what, ...details]);
+    };
+  return {
+    setTitle: async (...details) => remember("setTitle")(...details),
+    documentClosed: remember("documentClosed"),
+    accessChanged: remember("accessChanged"),
+    sessionEnded: remember("sessionEnded"),
+    otherSessionsEnded: remember("otherSessionsEnded"),
+  };
+};
+
+export interface World {
+  readonly shared: Shared;
+  readonly deps: AccountDeps;
+  /** What the realtime half was asked, oldest first. */
+  readonly asked: unknown[][];
+  /** What was reported as a failure; a test that expects none checks that this stays empty. */
+  readonly warnings: unknown[][];
+  passTime(ms: number): void;
+  /** A person who is signed in; without an e-mail a guest. */
+  actor(name: string, email?: string, password?: string): Promise<Actor>;
+  cookieFor(login: { userId: string; sessionId: string; sessionEpoch: number }): Promise<string>;
+  close(): Promise<void>;
+}
+
+export const openWorld = async (
+  variables: Variables = {},
+  publicUrl = "http://localhost:3000",
+): Promise<World> => {
+  const { db, close } = await openTestDatabase();
+  const env = readEnv({ PARLEY_LIMITS: "off", ...variables });
+  const asked: unknown[][] = [];
+  const warnings: unknown[][] = [];
+  let passedMs = 0;
+  const shared: Shared = {
+    env,
+    publicUrl,
+    authSecret: "a secret of this test that is long enough",
+    db,
+    now: () => new Date(Date.now() + passedMs),
+    randomBytes,
+    liveDocuments: rememberingLiveDocuments(asked),
+    signInGuard: createSignInGuard({ limits: env.limits, enabled: env.rateLimits }),
+    passwords: createPasswords(env.limits, { memoryCost: 8, timeCost: 1 }),
+    warn: (...details) => warnings.push(details),
+  };
+  fillShared(shared);
+  const secure = publicUrl.startsWith("https:");
+
+  const cookieFor: World["cookieFor"] = async (login) => {
+    const setCookie = await sessionCookie({ authSecret: shared.authSecret, secure }, login);
+    return setCookie.split(";")[0] ?? "";
+  };
+
+  const actor: World["actor"] = async (name, email, password) => {
+    const userId = randomBytes(12).toString("hex");
+    const passwordHash = password === undefined ? null : await shared.passwords.hash(password);
+    await db.user.create({
+      data: { id: userId, name, color: "#0b6bcb", email: email ?? null, passwordHash },
+    });
+    const sessionId = newSessionId(randomBytes);
+    const cookie = await cookieFor({ userId, sessionId, sessionEpoch: 0 });
+    return { userId, name, sessionId, cookie };
+  };
+
+  return {
+    shared,
+    deps: { ...shared, limits: env.limits },
+    asked,
+    warnings,
+    passTime: (ms) => {
+      passedMs += ms;
+    },
+    actor,
+    cookieFor,
+    close,
+  };
+};
