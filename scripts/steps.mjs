@@ -125,10 +125,11 @@ export const generate = () =>
 /** Next knows the types of our routes; the type check needs them. */
 export const generateRouteTypes = () =>
   step("route-types", {
-    inputs: ["app", "next.config.ts", "package-lock.json"],
+    inputs: ["app", "next.config.mjs", "package-lock.json"],
     output: "next-env.d.ts",
     title: "Generating route types",
-    work: () => run(process.execPath, ["node_modules/next/dist/bin/next", "typegen"], { NEXT_TELEMETRY_DISABLED: "1" }),
+    work: () =>
+      run(process.execPath, ["node_modules/next/dist/bin/next", "typegen"], { NEXT_TELEMETRY_DISABLED: "1" }),
   });
 
 export const buildServer = () =>
@@ -143,7 +144,7 @@ export const buildWeb = () =>
   step("web", {
     inputs: [
       ...["app", "components", "client", "domain", "protocol", "prisma/schema.prisma"],
-      ...["package-lock.json", "next.config.ts", "postcss.config.mjs", "tsconfig.json"],
+      ...["package-lock.json", "next.config.mjs", "postcss.config.mjs", "tsconfig.json"],
     ],
     output: ".next/BUILD_ID",
     title: "Building the pages (about half a minute)",

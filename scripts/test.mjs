@@ -4,7 +4,16 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "./find-chromium.mjs";
-import { buildServer, buildWeb, generate, generateRouteTypes, install, requireNode, root, say } from "./steps.mjs";
+import {
+  buildServer,
+  buildWeb,
+  generate,
+  generateRouteTypes,
+  install,
+  requireNode,
+  root,
+  say,
+} from "./steps.mjs";
 
 const results = join(root, ".cache/test-results");
 const total = { passed: 0, failed: 0, skipped: 0 };
