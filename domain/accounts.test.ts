@@ -12,7 +12,7 @@ import {
 import { once } from "./idempotency";
 import { isRefusal, type Refusal } from "./refusal";
 import { identify, type SignedIn } from "./session";
-import { databaseKinds } from "./testing/databases";
+import { databaseKinds } from "./testing/database";
 import { openWorld, type World } from "./testing/world";
 import { welcomeSeed } from "./welcome";
 

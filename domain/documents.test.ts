@@ -17,7 +17,7 @@ import {
 } from "./documents";
 import { isRefusal } from "./refusal";
 import { listMembers, removeMember, setLink, setMember } from "./sharing";
-import { databaseKinds } from "./testing/databases";
+import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
 import { transact } from "./transaction";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { forgetOldKeys, hashRequest, type KeyedRequest, once } from "./idempotency";
 import { refuse } from "./refusal";
-import { databaseKinds } from "./testing/databases";
+import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
 
 describe.each(databaseKinds())("on $name", (kind) => {

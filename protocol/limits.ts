@@ -60,6 +60,7 @@ export const limits = {
   sessionSeconds: 2_592_000,
   /** Documents in the trash are deleted for good after this. */
   trashDays: 30,
+  housekeepingIntervalMs: 3_600_000,
   idempotencyHours: 24,
   idempotencyKeyCharacters: 255,
   documentsPerPage: 50,

@@ -10,10 +10,11 @@ import { decideAccess } from "@/domain/access";
 import { authSecret } from "@/domain/auth-secret";
 import { addressHeader, clientAddress } from "@/domain/client-address";
 import { openDatabase } from "@/domain/database";
-import { storeProjection } from "@/domain/documents";
 import { type Env, tellNextAuth } from "@/domain/env";
+import { keepHouse } from "@/domain/housekeeping";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
+import { storeProjection } from "@/domain/projection";
 import { identify, isSecure } from "@/domain/session";
 import { fillShared } from "@/domain/shared";
 import { createSignInGuard } from "@/domain/sign-in-guard";
@@ -140,6 +141,12 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     });
   });
 
+  const keepHouseNow = () => {
+    const deps = { db, now, liveDocuments: realtime.liveDocuments };
+    keepHouse(deps, limits).catch((error: unknown) => warn("housekeeping failed", error));
+  };
+  const housekeeping = setInterval(keepHouseNow, limits.housekeepingIntervalMs);
+
   web = await createWeb({ dir, dev, hostname: env.host, port });
   ready = true;
 
@@ -147,6 +154,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     url: publicUrl,
     /** Lets nobody in, brings everything to disk, and ends. */
     drain: async (): Promise<void> => {
+      clearInterval(housekeeping);
       server.close();
       await realtime.drain();
       server.closeAllConnections();

@@ -56,7 +56,7 @@ export const startPrivatePostgres = async (): Promise<PrivatePostgres> => {
   const user = unprivileged();
   const folder = mkdtempSync(join(tmpdir(), "parley-postgres-"));
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
-  const env = { PATH: process.env.PATH ?? "", LC_ALL: "C", TZ: "UTC" };
+  const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: "C", TZ: "UTC" };
   execFileSync(join(bin, "initdb"), ["-D", join(folder, "db"), "-U", "parley", "-A", "trust", "-E", "UTF8"], {
     ...user,
     cwd: folder,

@@ -9,7 +9,7 @@ import { createPasswords } from "../passwords";
 import { newSessionId, sessionCookie } from "../session";
 import { fillShared, type Shared } from "../shared";
 import { createSignInGuard } from "../sign-in-guard";
-import { databaseKinds, type TestDatabaseKind } from "./databases";
+import { databaseKinds, type TestDatabaseKind } from "./database";
 
 export interface Actor {
   readonly userId: string;

@@ -3,6 +3,7 @@
 // and must answer a document that does not exist exactly like one that may not be seen.
 // Implements GATE-1 to GATE-6.
 import type { IncomingMessage } from "node:http";
+import type { Access } from "@/domain/access";
 import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import { type DocumentId, parseDocumentId } from "@/protocol/ids";
@@ -28,7 +29,7 @@ export interface UpgradeRules {
   readonly withinBudget: (request: IncomingMessage) => boolean;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly identify: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
-  readonly decideAccess: (userId: string, documentId: DocumentId) => Promise<Role | "trashed" | null>;
+  readonly decideAccess: (userId: string, documentId: DocumentId) => Promise<Access>;
   readonly openRoom: (documentId: DocumentId) => Promise<Room>;
   /** Grows whenever somebody's access or session ends. */
   readonly accessGeneration: () => number;
@@ -66,12 +67,12 @@ const forDocument = async (
   signedIn: SignedIn,
   rules: UpgradeRules,
 ): Promise<Decision> => {
-  const role = await rules.decideAccess(signedIn.identity.userId, documentId);
-  if (role === null) return refuse("unknownRoom");
-  if (role === "trashed") return refuse("trashed");
+  const access = await rules.decideAccess(signedIn.identity.userId, documentId);
+  if (access.outcome === "unknown") return refuse("unknownRoom");
+  if (access.outcome === "trashed") return refuse("trashed");
   const room = await rules.openRoom(documentId).catch(() => null);
   if (room === null || room.size >= rules.connectionsPerRoom) return refuse("tryLater");
-  return { kind: "admit", room, signedIn, role };
+  return { kind: "admit", room, signedIn, role: access.role };
 };
 
 const forSession = async (request: IncomingMessage, rules: UpgradeRules): Promise<Decision> => {

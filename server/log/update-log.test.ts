@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databaseKinds, type TestDatabase } from "@/domain/testing/databases";
+import { databaseKinds, type TestDatabase } from "@/domain/testing/database";
 import { testDocumentId, writer } from "../testing/edits";
 import { MemoryLog } from "./memory-log";
 import { PrismaLog } from "./prisma-log";

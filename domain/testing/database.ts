@@ -63,6 +63,9 @@ const createPostgres = async (server: string): Promise<TestDatabase> => {
   };
 };
 
+/** For tests of rules, which are the same on every database. */
+export const openTestDatabase = sqlite.create;
+
 /** Every database that this system runs on; suites of persistence run on all of them. */
 export const databaseKinds = (): TestDatabaseKind[] => {
   const server = inject("postgresUrl");

@@ -1,0 +1,85 @@
+// The JSON API as the browser speaks it. A refusal is an expected answer and comes back as one; nothing here throws.
+
+import type { DocumentDetail, DocumentList, LinkAccess, LinkRole } from "@/protocol/document-shapes";
+import type { DocumentId } from "@/protocol/ids";
+
+export interface Problem {
+  /** 0 when no answer came at all. */
+  readonly status: number;
+  readonly title: string;
+}
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem };
+
+const noAnswer: Problem = {
+  status: 0,
+  title: "The server did not answer. Check your connection and try again.",
+};
+
+const problemFrom = async (response: Response): Promise<Problem> => {
+  const fallback = { status: response.status, title: "Something went wrong. Try again." };
+  try {
+    const body: unknown = await response.json();
+    if (typeof body !== "object" || body === null) return fallback;
+    const { title, detail } = body as { title?: unknown; detail?: unknown };
+    const words = typeof detail === "string" ? detail : title;
+    return typeof words === "string" ? { status: response.status, title: words } : fallback;
+  } catch {
+    return fallback;
+  }
+};
+
+const ask = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
+  const headers = new Headers({ accept: "application/json" });
+  if (body !== undefined) headers.set("content-type", "application/json");
+  if (method === "POST") headers.set("idempotency-key", crypto.randomUUID());
+  try {
+    const response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) return { ok: false, problem: await problemFrom(response) };
+    const text = await response.text();
+    return { ok: true, value: (text === "" ? null : JSON.parse(text)) as T };
+  } catch {
+    return { ok: false, problem: noAnswer };
+  }
+};
+
+const addressOf = (id: DocumentId): string => `/documents/${encodeURIComponent(id)}`;
+
+export const createDocument = (title?: string): Promise<Answer<DocumentDetail>> =>
+  ask("POST", "/documents", title === undefined ? {} : { title });
+
+export const listDocuments = (trash: boolean, cursor: string): Promise<Answer<DocumentList>> =>
+  ask("GET", `/documents?${new URLSearchParams({ ...(trash ? { trash: "1" } : {}), cursor }).toString()}`);
+
+export const readDocument = (id: DocumentId): Promise<Answer<DocumentDetail>> => ask("GET", addressOf(id));
+
+export const renameDocument = (id: DocumentId, title: string): Promise<Answer<unknown>> =>
+  ask("PATCH", addressOf(id), { title });
+
+export const moveToTrash = (id: DocumentId): Promise<Answer<unknown>> => ask("DELETE", addressOf(id));
+
+export const restoreDocument = (id: DocumentId): Promise<Answer<unknown>> =>
+  ask("PATCH", addressOf(id), { trashed: false });
+
+export const deletePermanently = (id: DocumentId): Promise<Answer<unknown>> =>
+  ask("DELETE", `${addressOf(id)}?permanently=1`);
+
+export const setLink = (id: DocumentId, access: LinkAccess, role: LinkRole): Promise<Answer<unknown>> =>
+  ask("PUT", `${addressOf(id)}/link`, { access, role });
+
+export const renameMe = (name: string): Promise<Answer<unknown>> => ask("PATCH", "/me", { name });
+
+export const signUp = (name: string, email: string, password: string): Promise<Answer<unknown>> =>
+  ask("POST", "/sign-up", { name, email, password });
+
+export const addPassword = (email: string, password: string): Promise<Answer<unknown>> =>
+  ask("POST", "/me/account", { email, password });
+
+export const changePassword = (current: string, next: string): Promise<Answer<unknown>> =>
+  ask("POST", "/me/password", { current, next });

@@ -1,0 +1,5 @@
+/** Where to go after signing in: a path of this site, or the list of documents. */
+export const returnPath = (from: string | undefined): string =>
+  from !== undefined && /^\/(?![/\\])[^\s\\]*$/.test(from) ? from : "/documents";
+
+export const signInPath = (from: string): string => `/sign-in?from=${encodeURIComponent(from)}`;

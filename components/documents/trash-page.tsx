@@ -1,0 +1,71 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogActions } from "@/components/ui/dialog";
+import type { DocumentList, DocumentListed } from "@/protocol/document-shapes";
+import { limits } from "@/protocol/limits";
+import { EmptyList } from "./empty-list";
+import { TrashRow } from "./trash-row";
+import { useDocumentList } from "./use-document-list";
+
+interface TrashPageProps {
+  readonly first: DocumentList;
+}
+
+export function TrashPage({ first }: TrashPageProps) {
+  const list = useDocumentList(first, true);
+  const [asking, setAsking] = useState<DocumentListed | null>(null);
+  return (
+    <>
+      <h1 className="font-display text-h2 font-bold tracking-tight">Trash</h1>
+      <p className="mt-1 mb-4 text-ink-soft">
+        Documents stay here for {limits.trashDays} days, then they are deleted.
+      </p>
+      {list.documents.length === 0 && !list.hasMore ? (
+        <EmptyList flag="Q" title="The trash is empty">
+          What you move here can be restored.
+        </EmptyList>
+      ) : (
+        <ul className="divide-y divide-line border-y border-line">
+          {list.documents.map((document) => (
+            <TrashRow
+              key={document.id}
+              document={document}
+              onRestore={() => void list.restore(document)}
+              onDelete={() => setAsking(document)}
+            />
+          ))}
+        </ul>
+      )}
+      {list.hasMore && (
+        <div className="mt-6">
+          <Button pending={list.loadingMore} onClick={() => void list.loadMore()}>
+            Show more
+          </Button>
+        </div>
+      )}
+      <Dialog
+        open={asking !== null}
+        onOpenChange={(open) => {
+          if (!open) setAsking(null);
+        }}
+        title="Delete permanently?"
+        description={`“${asking?.title || "Untitled"}” will be gone for everyone. This cannot be undone.`}
+      >
+        <DialogActions>
+          <Button onClick={() => setAsking(null)}>Cancel</Button>
+          <Button
+            look="danger"
+            onClick={() => {
+              if (asking !== null) void list.deleteForGood(asking);
+              setAsking(null);
+            }}
+          >
+            Delete permanently
+          </Button>
+        </DialogActions>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { Button } from "@/components/ui/button";
+import type { DocumentListed } from "@/protocol/document-shapes";
+import { DaysLeft } from "./days-left";
+
+interface TrashRowProps {
+  readonly document: DocumentListed;
+  readonly onRestore: () => void;
+  readonly onDelete: () => void;
+}
+
+export function TrashRow({ document, onRestore, onDelete }: TrashRowProps) {
+  const name = document.title || "Untitled";
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-3 py-4">
+      <div className="min-w-0 flex-1 basis-72">
+        <h2 className="truncate font-display text-lead font-semibold tracking-tight">{name}</h2>
+        {document.trashedAt !== null && (
+          <p className="text-fine text-ink-soft">
+            <DaysLeft trashedAt={document.trashedAt} />
+          </p>
+        )}
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={onRestore} aria-label={`Restore ${name}`}>
+          Restore
+        </Button>
+        <Button
+          look="quiet"
+          className="text-red"
+          onClick={onDelete}
+          aria-label={`Delete ${name} permanently`}
+        >
+          Delete permanently
+        </Button>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,112 @@
+"use client";
+
+import { useState } from "react";
+import {
+  deletePermanently,
+  listDocuments,
+  moveToTrash,
+  type Problem,
+  renameDocument,
+  restoreDocument,
+} from "@/client/json-api";
+import { useToast } from "@/components/ui/toast";
+import type { DocumentList, DocumentListed } from "@/protocol/document-shapes";
+import type { DocumentId } from "@/protocol/ids";
+
+const without = (documents: readonly DocumentListed[], id: DocumentId): readonly DocumentListed[] =>
+  documents.filter((document) => document.id !== id);
+
+const nameOf = (document: DocumentListed): string => document.title || "Untitled";
+
+/**
+ * The list as this page shows it, and what can be done to it. Each command shows its effect at once and takes it
+ * back when the server refuses.
+ */
+export const useDocumentList = (first: DocumentList, trash: boolean) => {
+  const toast = useToast();
+  const [documents, setDocuments] = useState(first.documents);
+  const [cursor, setCursor] = useState(first.nextCursor);
+  const [loadingMore, setLoadingMore] = useState(false);
+
+  const fail = (problem: Problem): void => toast({ text: problem.title, tone: "failure" });
+
+  const putBack = (document: DocumentListed, at: number): void =>
+    setDocuments((current) => [...current.slice(0, at), document, ...current.slice(at)]);
+
+  const takeOut = (document: DocumentListed): (() => void) => {
+    const at = documents.indexOf(document);
+    setDocuments((current) => without(current, document.id));
+    return () => putBack(document, at);
+  };
+
+  const rename = async (document: DocumentListed, title: string): Promise<void> => {
+    const set = (to: string) =>
+      setDocuments((current) =>
+        current.map((other) => (other.id === document.id ? { ...other, title: to } : other)),
+      );
+    set(title);
+    const answer = await renameDocument(document.id, title);
+    if (answer.ok) return;
+    set(document.title);
+    fail(answer.problem);
+  };
+
+  const trashIt = async (document: DocumentListed): Promise<void> => {
+    const undo = takeOut(document);
+    const answer = await moveToTrash(document.id);
+    if (!answer.ok) {
+      undo();
+      return fail(answer.problem);
+    }
+    const restore = async (): Promise<void> => {
+      const restored = await restoreDocument(document.id);
+      if (restored.ok) undo();
+      else fail(restored.problem);
+    };
+    toast({
+      text: `“${nameOf(document)}” was moved to trash`,
+      action: { label: "Undo", onAction: () => void restore() },
+    });
+  };
+
+  const restore = async (document: DocumentListed): Promise<void> => {
+    const undo = takeOut(document);
+    const answer = await restoreDocument(document.id);
+    if (answer.ok) return toast({ text: `“${nameOf(document)}” is back in My documents` });
+    undo();
+    fail(answer.problem);
+  };
+
+  const deleteForGood = async (document: DocumentListed): Promise<void> => {
+    const undo = takeOut(document);
+    const answer = await deletePermanently(document.id);
+    if (answer.ok) return toast({ text: `“${nameOf(document)}” was deleted` });
+    undo();
+    fail(answer.problem);
+  };
+
+  const loadMore = async (): Promise<void> => {
+    if (cursor === null) return;
+    setLoadingMore(true);
+    const answer = await listDocuments(trash, cursor);
+    setLoadingMore(false);
+    if (!answer.ok) return fail(answer.problem);
+    const { documents: more, nextCursor } = answer.value;
+    setDocuments((current) => [
+      ...current,
+      ...more.filter((document) => !current.some((other) => other.id === document.id)),
+    ]);
+    setCursor(nextCursor);
+  };
+
+  return {
+    documents,
+    hasMore: cursor !== null,
+    loadingMore,
+    rename,
+    trashIt,
+    restore,
+    deleteForGood,
+    loadMore,
+  };
+};

@@ -1,0 +1,56 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Dialog as RadixDialog } from "radix-ui";
+import type { ReactNode } from "react";
+import { IconButton } from "./icon-button";
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Dialog({ open, onOpenChange, title, description, wide = false, children }: DialogProps) {
+  return (
+    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="fixed inset-0 z-40 bg-[rgb(4_11_28/0.55)]" />
+        <RadixDialog.Content
+          {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          className={`rise-in fixed inset-x-3 top-[max(1rem,12dvh)] z-50 mx-auto flex max-h-[min(80dvh,44rem)] flex-col overflow-hidden rounded-card border border-line bg-raised shadow-raised ${wide ? "max-w-2xl" : "max-w-md"}`}
+        >
+          <div className="flex h-1.5 shrink-0" aria-hidden="true">
+            <span className="flex-1 bg-[var(--flag-yellow)]" />
+            <span className="flex-1 bg-[var(--flag-blue)]" />
+          </div>
+          <div className="flex items-start gap-3 px-5 pt-4">
+            <RadixDialog.Title className="flex-1 pt-1 font-display text-h3 font-bold tracking-tight">
+              {title}
+            </RadixDialog.Title>
+            <RadixDialog.Close asChild>
+              <IconButton icon={X} label="Close" />
+            </RadixDialog.Close>
+          </div>
+          <div className="overflow-y-auto px-5 pt-1 pb-5">
+            {description !== undefined && (
+              <RadixDialog.Description className="mb-4 text-ink-soft">{description}</RadixDialog.Description>
+            )}
+            {children}
+          </div>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
+
+interface DialogActionsProps {
+  readonly children: ReactNode;
+}
+
+export function DialogActions({ children }: DialogActionsProps) {
+  return <div className="mt-6 flex flex-wrap justify-end gap-2">{children}</div>;
+}
