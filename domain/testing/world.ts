@@ -1,5 +1,5 @@
-// Everything a command needs, made for a test: a real database, a clock that can be moved, passwords that are
-// cheap to hash, and a realtime half that only remembers what it was asked.
+// Everything a command needs, made for a test: a real database, passwords that are cheap to hash, and a realtime
+// half that only remembers what it was asked.
 import { randomBytes } from "node:crypto";
 import { newId } from "@/protocol/ids";
 import type { AccountDeps } from "../accounts";
@@ -40,7 +40,8 @@ export interface World {
   readonly asked: unknown[][];
   /** What was reported as a failure; a test that expects none checks that this stays empty. */
   readonly warnings: unknown[][];
-  passTime(ms: number): void;
+  /** Becomes the world that route handlers see; the newest one is to begin with. */
+  enter(): void;
   /** A person who is signed in; without an e-mail a guest. */
   actor(name: string, email?: string, password?: string): Promise<Actor>;
   cookieFor(login: { userId: string; sessionId: string; sessionEpoch: number }): Promise<string>;
@@ -64,13 +65,12 @@ export const openWorld = async ({
   const env = readEnv({ PARLEY_LIMITS: "off", ...variables });
   const asked: unknown[][] = [];
   const warnings: unknown[][] = [];
-  let passedMs = 0;
   const shared: Shared = {
     env,
     publicUrl,
     authSecret: "a secret of this test that is long enough",
     db,
-    now: () => new Date(Date.now() + passedMs),
+    now: () => new Date(),
     randomBytes,
     liveDocuments: rememberingLiveDocuments(asked),
     signInGuard: createSignInGuard({ limits: env.limits, enabled: env.rateLimits }),
@@ -101,9 +101,7 @@ export const openWorld = async ({
     deps: { ...shared, limits: env.limits },
     asked,
     warnings,
-    passTime: (ms) => {
-      passedMs += ms;
-    },
+    enter: () => fillShared(shared),
     actor,
     cookieFor,
     close,
