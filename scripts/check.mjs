@@ -1,10 +1,11 @@
 // `npm run check`: everything that needs no browser: types, lint, and all tests but the browser stories.
 import { spawnSync } from "node:child_process";
-import { generate, install, requireNode, root } from "./steps.mjs";
+import { generate, generateRouteTypes, install, requireNode, root } from "./steps.mjs";
 
 requireNode();
 install();
 generate();
+generateRouteTypes();
 
 const bin = (path) => [process.execPath, [path]];
 const checks = [

@@ -122,6 +122,15 @@ export const generate = () =>
     work: () => run(process.execPath, ["scripts/prisma-generate.mjs"]),
   });
 
+/** Next knows the types of our routes; the type check needs them. */
+export const generateRouteTypes = () =>
+  step("route-types", {
+    inputs: ["app", "next.config.ts", "package-lock.json"],
+    output: "next-env.d.ts",
+    title: "Generating route types",
+    work: () => run(process.execPath, ["node_modules/next/dist/bin/next", "typegen"], { NEXT_TELEMETRY_DISABLED: "1" }),
+  });
+
 export const buildServer = () =>
   step("server", {
     inputs: ["server", "domain", "protocol", "scripts", "prisma", "package-lock.json", "tsconfig.json"],

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "./find-chromium.mjs";
-import { buildServer, buildWeb, generate, install, requireNode, root, say } from "./steps.mjs";
+import { buildServer, buildWeb, generate, generateRouteTypes, install, requireNode, root, say } from "./steps.mjs";
 
 const results = join(root, ".cache/test-results");
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -47,6 +47,7 @@ const reported = (title, reportPath, start, read) => {
 requireNode();
 install();
 generate();
+generateRouteTypes();
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
