@@ -61,10 +61,15 @@ const viewOf = (row: DocumentRow, role: Role): DocumentView => ({
 
 /** A title is one line of readable characters. */
 export const cleanTitle = (text: string): string =>
-  text
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .trim()
-    .slice(0, limits.titleCharacters);
+  Array.from(
+    text
+      .replaceAll(/\p{Cs}/gu, "")
+      .replaceAll(/[\p{Cc}\s]+/gu, " ")
+      .trim(),
+  )
+    .slice(0, limits.titleCharacters)
+    .join("")
+    .trim();
 
 export const createDocument = async (
   { db, now, randomBytes }: CreateDeps,

@@ -1,6 +1,7 @@
-// Everything a command needs, made for a test: a real database, a clock that can be moved, passwords that are
-// cheap to hash, and a realtime half that only remembers what it was asked.
+// Everything a command needs, made for a test: a real database, passwords that are cheap to hash, and a realtime
+// half that only remembers what it was asked.
 import { randomBytes } from "node:crypto";
+import { newId } from "@/protocol/ids";
 import type { AccountDeps } from "../accounts";
 import { readEnv, type Variables } from "../env";
 import type { LiveDocuments } from "../live-documents";
@@ -8,7 +9,7 @@ import { createPasswords } from "../passwords";
 import { newSessionId, sessionCookie } from "../session";
 import { fillShared, type Shared } from "../shared";
 import { createSignInGuard } from "../sign-in-guard";
-import { openTestDatabase } from "./database";
+import { databaseKinds, type TestDatabaseKind } from "./database";
 
 export interface Actor {
   readonly userId: string;
@@ -39,28 +40,37 @@ export interface World {
   readonly asked: unknown[][];
   /** What was reported as a failure; a test that expects none checks that this stays empty. */
   readonly warnings: unknown[][];
-  passTime(ms: number): void;
+  /** Becomes the world that route handlers see; the newest one is to begin with. */
+  enter(): void;
   /** A person who is signed in; without an e-mail a guest. */
   actor(name: string, email?: string, password?: string): Promise<Actor>;
   cookieFor(login: { userId: string; sessionId: string; sessionEpoch: number }): Promise<string>;
   close(): Promise<void>;
 }
 
-export const openWorld = async (
-  variables: Variables = {},
+interface WorldOptions {
+  readonly variables?: Variables;
+  readonly publicUrl?: string;
+  /** SQLite, unless the suite runs on all of them. */
+  readonly kind?: TestDatabaseKind | undefined;
+}
+
+export const openWorld = async ({
+  variables = {},
   publicUrl = "http://localhost:3000",
-): Promise<World> => {
-  const { db, close } = await openTestDatabase();
+  kind = databaseKinds()[0],
+}: WorldOptions = {}): Promise<World> => {
+  if (kind === undefined) throw new Error("there is no kind of database");
+  const { db, close } = await kind.create();
   const env = readEnv({ PARLEY_LIMITS: "off", ...variables });
   const asked: unknown[][] = [];
   const warnings: unknown[][] = [];
-  let passedMs = 0;
   const shared: Shared = {
     env,
     publicUrl,
     authSecret: "a secret of this test that is long enough",
     db,
-    now: () => new Date(Date.now() + passedMs),
+    now: () => new Date(),
     randomBytes,
     liveDocuments: rememberingLiveDocuments(asked),
     signInGuard: createSignInGuard({ limits: env.limits, enabled: env.rateLimits }),
@@ -76,7 +86,7 @@ export const openWorld = async (
   };
 
   const actor: World["actor"] = async (name, email, password) => {
-    const userId = randomBytes(12).toString("hex");
+    const userId = newId(randomBytes);
     const passwordHash = password === undefined ? null : await shared.passwords.hash(password);
     await db.user.create({
       data: { id: userId, name, color: "#0b6bcb", email: email ?? null, passwordHash },
@@ -91,9 +101,7 @@ export const openWorld = async (
     deps: { ...shared, limits: env.limits },
     asked,
     warnings,
-    passTime: (ms) => {
-      passedMs += ms;
-    },
+    enter: () => fillShared(shared),
     actor,
     cookieFor,
     close,

@@ -80,7 +80,7 @@ const nothing = z.strictObject({});
 const noAnswer = z.null();
 
 const oneDocument = z.strictObject({ documentId });
-const oneMember = z.strictObject({ documentId, userId: z.string().max(64) });
+const oneMember = z.strictObject({ documentId, userId: z.string().regex(/^[0-9a-z]{24}$/) });
 
 const plain = { open: false, params: nothing, query: nothing, body: nothing, status: 200 } as const;
 

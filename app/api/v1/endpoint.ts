@@ -46,8 +46,10 @@ type Route = (request: Request, context: RouteContext) => Promise<Response>;
 
 const understandParams = (definition: Endpoint, given: unknown) => {
   const parsed = definition.params.safeParse(given ?? {});
-  // An address that cannot name a document names none.
-  return parsed.success ? parsed.data : refuse("unknown-document");
+  if (parsed.success) return parsed.data;
+  // What cannot name a document or a person names none.
+  const isDocument = parsed.error.issues.some(({ path }) => path[0] === "documentId");
+  return refuse(isDocument ? "unknown-document" : "unknown-person");
 };
 
 const firstIssue = (error: z.ZodError): string => {

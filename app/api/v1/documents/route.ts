@@ -7,7 +7,7 @@ import { presentDocument } from "../presenting";
 export const GET = serve(contract.listDocuments, async ({ shared, person, query }) => {
   const page = await listDocuments(shared, person.userId, {
     trash: query.trash === "1",
-    cursor: query.cursor ?? null,
+    cursor: query.cursor || null,
     size: query.size ?? shared.env.limits.documentsPerPage,
   });
   if (isRefusal(page)) return page;
