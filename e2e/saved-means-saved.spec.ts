@@ -15,7 +15,7 @@ const story = stage.extend<{ ownServer: ServerProcess }>({
 
 const lostServer = /WebSocket connection|Failed to load resource|ERR_CONNECTION|\[next-auth\]/;
 
-story("Text under Saved survives kill -9, for both who wrote it", async ({ enter, ownServer }) => {
+story("STORY-2 text under Saved survives kill -9, for both who wrote it", async ({ enter, ownServer }) => {
   const [alice, bob] = [await enter("Alice"), await enter("Bob")];
   for (const actor of [alice, bob]) actor.tolerate(lostServer);
   const url = await alice.tryItNow();

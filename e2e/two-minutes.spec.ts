@@ -2,7 +2,7 @@
 import { expect, story } from "./story";
 
 story(
-  "Two people type into one document, one button and one pasted link after the start",
+  "STORY-1 two people type into one document, one button and one pasted link after the start",
   async ({ enter }) => {
     const alice = await enter("Alice");
     const url = await alice.tryItNow();

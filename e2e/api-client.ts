@@ -1,0 +1,74 @@
+// A program that uses Parley without a browser: signs in as a guest, calls the JSON API, opens sockets.
+import WebSocket from "ws";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+
+export interface CreatedDocument {
+  readonly id: string;
+  readonly title: string;
+}
+
+export class ApiClient {
+  readonly #base: string;
+  readonly #cookies = new Map<string, string>();
+
+  private constructor(base: string) {
+    this.#base = base;
+  }
+
+  static async guest(base: string, name: string): Promise<ApiClient> {
+    const client = new ApiClient(base);
+    const { csrfToken } = (await (await client.call("GET", "/api/auth/csrf")).json()) as {
+      csrfToken: string;
+    };
+    const form = new URLSearchParams({ csrfToken, name, json: "true" });
+    const answer = await client.#fetch("/api/auth/callback/guest", { method: "POST", body: form });
+    if (!answer.ok) throw new Error(`guest sign-in answered ${answer.status}`);
+    return client;
+  }
+
+  get cookie(): string {
+    return Array.from(this.#cookies, ([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  call(method: string, path: string, body?: unknown): Promise<Response> {
+    return this.#fetch(path, {
+      method,
+      ...(body !== undefined && {
+        body: JSON.stringify(body),
+        headers: { "Content-Type": "application/json" },
+      }),
+    });
+  }
+
+  async createDocument(title = ""): Promise<CreatedDocument> {
+    const answer = await this.call("POST", "/api/v1/documents", title === "" ? {} : { title });
+    return (await answer.json()) as CreatedDocument;
+  }
+
+  /** A stock y-websocket provider: nothing of it is ours but the cookie and the Origin. */
+  connect(documentId: string, doc = new Y.Doc()): WebsocketProvider {
+    const headers = { cookie: this.cookie, origin: this.#base };
+    class SignedInSocket extends WebSocket {
+      constructor(address: string | URL, protocols?: string | string[]) {
+        super(address, protocols, { headers });
+      }
+    }
+    return new WebsocketProvider(`${this.#base.replace("http", "ws")}/sync`, documentId, doc, {
+      WebSocketPolyfill: SignedInSocket as unknown as typeof globalThis.WebSocket,
+      disableBc: true,
+    });
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.cookie !== "") headers.set("Cookie", this.cookie);
+    const answer = await fetch(this.#base + path, { ...init, headers, redirect: "manual" });
+    for (const setCookie of answer.headers.getSetCookie()) {
+      const [pair = ""] = setCookie.split(";");
+      const at = pair.indexOf("=");
+      this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,136 @@
+// Every page as people meet it: by keyboard, in both themes, on a phone, and with a screen reader's rules.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+import { type Actor, expect, story } from "./story";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const seriousFindings = async (page: Page): Promise<string[]> => {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run: () => Promise<AxeResults> } };
+    interface AxeResults {
+      violations: { id: string; impact: string; nodes: { target: string[] }[] }[];
+    }
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`));
+  });
+};
+
+/** Sums the unexpected movements of the page, as Lighthouse does. */
+const watchLayout = (page: Page): Promise<void> =>
+  page.addInitScript(() => {
+    const shifts = { sum: 0 };
+    Object.assign(window, { layoutShifts: shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+      })[]) {
+        if (!entry.hadRecentInput) shifts.sum += entry.value;
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+
+const layoutShift = (page: Page): Promise<number> =>
+  page.evaluate(() => (window as unknown as { layoutShifts: { sum: number } }).layoutShifts.sum);
+
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+const visitAll = async (actor: Actor, visit: (name: string) => Promise<void>): Promise<void> => {
+  await actor.page.goto("/");
+  await expect(actor.page.getByTestId("try-it")).toBeVisible();
+  await visit("landing");
+  for (const path of ["/sign-in", "/sign-up"]) {
+    await actor.page.goto(path);
+    await expect(actor.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await visit(path);
+  }
+  await actor.tryItNow();
+  await actor.writes("Some words on the page.");
+  await actor.sawSaved();
+  await visit("document");
+  for (const path of ["/documents", "/documents/trash", "/account"]) {
+    await actor.page.goto(path);
+    await expect(actor.page.getByRole("heading", { level: 1 })).toBeVisible();
+    await visit(path);
+  }
+};
+
+const surroundings = [
+  { name: "light on a desk", options: { colorScheme: "light", viewport: { width: 1280, height: 800 } } },
+  { name: "dark on a desk", options: { colorScheme: "dark", viewport: { width: 1280, height: 800 } } },
+  {
+    name: "light on a phone",
+    options: { colorScheme: "light", viewport: { width: 390, height: 844 }, hasTouch: true },
+  },
+  {
+    name: "dark on a phone",
+    options: { colorScheme: "dark", viewport: { width: 390, height: 844 }, hasTouch: true },
+  },
+] as const;
+
+for (const { name, options } of surroundings) {
+  story(`STORY-3 no page has serious findings, jumps or scrolls sideways: ${name}`, async ({ enter }) => {
+    const actor = await enter("Alice", { ...options, reducedMotion: "reduce" });
+    await watchLayout(actor.page);
+    await visitAll(actor, async (page) => {
+      expect(await seriousFindings(actor.page), page).toEqual([]);
+      expect(await overflow(actor.page), `${page} scrolls sideways`).toBeLessThanOrEqual(0);
+      expect(await layoutShift(actor.page), `${page} jumps`).toBeLessThan(0.1);
+    });
+  });
+}
+
+story("STORY-3 from the landing page to written text with the keyboard alone", async ({ enter }) => {
+  const { page, editor, ...alice } = await enter("Alice");
+  await page.goto("/");
+  const button = page.getByTestId("try-it");
+  for (
+    let presses = 0;
+    presses < 15 && !(await button.evaluate((it) => it === document.activeElement));
+    presses++
+  ) {
+    await page.keyboard.press("Tab");
+  }
+  await expect(button).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/d\//);
+  await expect(editor).toHaveAttribute("contenteditable", "true");
+  for (
+    let presses = 0;
+    presses < 30 && !(await editor.evaluate((it) => it === document.activeElement));
+    presses++
+  ) {
+    await page.keyboard.press("Tab");
+  }
+  await expect(editor).toBeFocused();
+  await page.keyboard.type("Written without a mouse.");
+  await expect(editor).toContainText("Written without a mouse.");
+  expect(alice.complaints).toEqual([]);
+});
+
+story("A page that does not exist says so, and leads home", async ({ enter }) => {
+  const alice = await enter("Alice");
+  alice.tolerate(/Failed to load resource.*404/);
+  for (const path of ["/d/000000000000000000000000", "/d/nonsense", "/nowhere"]) {
+    const answer = await alice.page.goto(path);
+    expect(answer?.status(), path).toBe(404);
+    await expect(alice.page.getByRole("link", { name: /Parley|home/i }).first()).toBeVisible();
+  }
+});
+
+story("Pages carry the headers that keep strangers out", async ({ enter }) => {
+  const alice = await enter("Alice");
+  for (const path of ["/", "/sign-in"]) {
+    const headers = (await alice.page.goto(path))?.headers() ?? {};
+    expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+    expect(headers["content-security-policy"]).toMatch(/script-src 'self' 'nonce-[^']+' 'strict-dynamic'/);
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    expect(headers["x-powered-by"]).toBeUndefined();
+  }
+});
