@@ -4,5 +4,5 @@ export default {
   reactStrictMode: true,
   // `npm run check` holds types and lint; the build only builds.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["@node-rs/argon2", "pino"],
+  serverExternalPackages: ["yjs", "@node-rs/argon2", "pino"],
 };

@@ -65,6 +65,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
           include: { updates: true },
         });
         expect(document?.title).toBe(welcomeSeed.title);
+        expect(document?.excerpt).toMatch(/^This is a document like any other\. It is yours:/);
         expect(document?.updates).toHaveLength(1);
       });
 

@@ -175,6 +175,8 @@ export const prepareUpgrade = async (
     return isRefusal(theirs) ? theirs : refuse("account-exists");
   }
   const passwordHash = await deps.passwords.hash(given.password);
+  // There was no password to guess, so this was no try at one.
+  await deps.signInGuard.passwordWasRight(email, given.address);
   const name = cleanName(given.name);
   return async (queries) => {
     const { count } = await queries.user.updateMany({

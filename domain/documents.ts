@@ -9,7 +9,7 @@ import { decideAccess, roleFrom } from "./access";
 import type { Database, Queries } from "./database";
 import type { LiveDocuments } from "./live-documents";
 import { type Refusal, refuse } from "./refusal";
-import { type Seed, seedUpdate } from "./seed";
+import { type Seed, seedText, seedUpdate } from "./seed";
 import { transact } from "./transaction";
 
 export type LinkRole = Exclude<Role, "owner">;
@@ -71,6 +71,8 @@ export const cleanTitle = (text: string): string =>
     .join("")
     .trim();
 
+const excerptCharacters = 240;
+
 export const createDocument = async (
   { db, now, randomBytes }: CreateDeps,
   ownerId: string,
@@ -84,6 +86,7 @@ export const createDocument = async (
     data: {
       id,
       title: first.title,
+      excerpt: seedText(seed.content).slice(0, excerptCharacters).trim(),
       createdAt: at,
       editedAt: at,
       members: { create: { userId: ownerId, role: "owner", createdAt: at } },

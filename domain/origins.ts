@@ -1,5 +1,6 @@
 // Which web sites may act in the name of a signed-in person: the exact list, for HTTP and sockets alike.
 import type { Env } from "./env";
+import { refuse } from "./refusal";
 
 type OriginSettings = Pick<Env, "publicUrl" | "allowedOrigins" | "port">;
 
@@ -23,3 +24,9 @@ export const mayAct = (headers: Headers, allowed: ReadonlySet<string>): boolean 
   if (site !== null && !fromOurPages.has(site)) return false;
   return origin === null || allowed.has(origin);
 };
+
+/** Says what to do about it, because the one who meets this first is whoever set the server up. */
+export const foreignOrigin = refuse(
+  "wrong-origin",
+  "If this is an address of this server, PUBLIC_URL or ALLOWED_ORIGINS must name it.",
+);

@@ -4,7 +4,7 @@
 import type { z } from "zod";
 import { addressOf } from "@/domain/client-address";
 import { hashRequest, type KeyedRequest, once, type Prepare } from "@/domain/idempotency";
-import { allowedOrigins, mayAct } from "@/domain/origins";
+import { allowedOrigins, foreignOrigin, mayAct } from "@/domain/origins";
 import { PasswordsBusy } from "@/domain/passwords";
 import { isRefusal, type Refusal, refuse } from "@/domain/refusal";
 import { identify, isSecure, type SignedIn } from "@/domain/session";
@@ -119,7 +119,7 @@ const run = async <E extends Endpoint>(
 ): Promise<Answer<E> | Refusal> => {
   const common = shared();
   const allowed = allowedOrigins(common.env, common.publicUrl);
-  if (changes(definition) && !mayAct(request.headers, allowed)) return refuse("wrong-origin");
+  if (changes(definition) && !mayAct(request.headers, allowed)) return foreignOrigin;
   const secure = isSecure(common.publicUrl);
   const person = await identify({ ...common, secure }, request.headers.get("cookie"));
   if (person === null && !definition.open) return refuse("not-signed-in");

@@ -2,7 +2,7 @@
 import { createAuthOptions } from "@/domain/auth-options";
 import { addressOf } from "@/domain/client-address";
 import { readCookies } from "@/domain/cookies";
-import { allowedOrigins, mayAct } from "@/domain/origins";
+import { allowedOrigins, foreignOrigin, mayAct } from "@/domain/origins";
 import { refuse } from "@/domain/refusal";
 import { identify, isSecure, readSessionCookie, sessionCookieName } from "@/domain/session";
 import { type Shared, shared } from "@/domain/shared";
@@ -72,7 +72,8 @@ const handle = async (request: Request): Promise<Response> => {
   const refused = (name: Parameters<typeof refuse>[0]) => problem(refuse(name), url.pathname);
   if (!actions.has(action[0] ?? "") || action.length > 2) return refused("unknown-route");
   const allowed = allowedOrigins(common.env, common.publicUrl);
-  if (request.method !== "GET" && !mayAct(request.headers, allowed)) return refused("wrong-origin");
+  if (request.method !== "GET" && !mayAct(request.headers, allowed))
+    return problem(foreignOrigin, url.pathname);
   const read = await readBody(request, common.env.limits.requestBodyBytes);
   if ("refused" in read) return refused(read.refused);
   const body = parseForm(request.headers.get("content-type") ?? "", read.text);
