@@ -9,6 +9,8 @@ export interface LiveDocuments {
   documentClosed(documentId: DocumentId): void;
   /** This person's access to this document may have changed: their sockets reconnect and are decided anew. */
   accessChanged(documentId: DocumentId, userId: string | null): void;
+  /** A new name or colour: their sockets reconnect and carry it. */
+  personChanged(userId: string): void;
   /** This login is over: its sockets are closed. */
   sessionEnded(sessionId: string): void;
   /** All logins of this person but one are over. */

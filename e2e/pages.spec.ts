@@ -21,8 +21,8 @@ const seriousFindings = async (page: Page): Promise<string[]> => {
 };
 
 /** Sums the unexpected movements of the page, as Lighthouse does. */
-const watchLayout = (page: Page): Promise<void> =>
-  page.addInitScript(() => {
+const watchLayout = async (page: Page): Promise<void> => {
+  await page.addInitScript(() => {
     const shifts = { sum: 0 };
     Object.assign(window, { layoutShifts: shifts });
     new PerformanceObserver((list) => {
@@ -34,6 +34,7 @@ const watchLayout = (page: Page): Promise<void> =>
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
+};
 
 const layoutShift = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as { layoutShifts: { sum: number } }).layoutShifts.sum);

@@ -8,6 +8,11 @@ import { freePort } from "@/domain/testing/free-port";
 
 const root = resolve(import.meta.dirname, "..");
 
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
 export class ServerProcess {
   readonly port: number;
   readonly dataDir: string;
@@ -70,13 +75,13 @@ export class ServerProcess {
   }
 
   /** kill -9: no handler runs, nothing is flushed. */
-  kill(): Promise<void> {
-    return this.#end("SIGKILL");
+  kill(): Promise<Ending> {
+    return this.end("SIGKILL");
   }
 
   /** A deploy's SIGTERM: the server drains. */
-  stop(): Promise<void> {
-    return this.#end("SIGTERM");
+  stop(): Promise<Ending> {
+    return this.end("SIGTERM");
   }
 
   async remove(): Promise<void> {
@@ -84,12 +89,17 @@ export class ServerProcess {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  end(signal: NodeJS.Signals): Promise<Ending> {
     const child = this.#child;
     this.#child = null;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolveEnd) => child.once("exit", resolveEnd));
-    child.kill(signal);
-    await ended;
+    if (child === null) return Promise.resolve({ code: null, signal: null });
+    return new Promise((ended) => {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        ended({ code: child.exitCode, signal: child.signalCode });
+        return;
+      }
+      child.once("exit", (code, endedBy) => ended({ code, signal: endedBy }));
+      child.kill(signal);
+    });
   }
 }

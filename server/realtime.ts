@@ -116,6 +116,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     },
     documentClosed: (documentId) => connections.closeDocument(documentId, "trashed"),
     accessChanged: (documentId, userId) => connections.closeMember(documentId, userId, "reload"),
+    personChanged: (userId) => connections.closePerson(userId, "reload"),
     sessionEnded: (sessionId) => connections.closeSession(sessionId),
     otherSessionsEnded: (userId, keptSessionId) => connections.closeOtherSessions(userId, keptSessionId),
   };

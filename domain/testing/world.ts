@@ -28,6 +28,7 @@ const rememberingLiveDocuments = (asked: unknown[][]): LiveDocuments => {
     setTitle: async (...details) => remember("setTitle")(...details),
     documentClosed: remember("documentClosed"),
     accessChanged: remember("accessChanged"),
+    personChanged: remember("personChanged"),
     sessionEnded: remember("sessionEnded"),
     otherSessionsEnded: remember("otherSessionsEnded"),
   };

@@ -60,11 +60,18 @@ export class Connections {
     this.#closeWhere((connection) => connection.sessionId === sessionId, "unauthenticated");
   }
 
+  /** The kept login has a new cookie: its sockets come back with that, and a copy of the old one does not. */
   closeOtherSessions(userId: string, keptSessionId: string | null): void {
     this.#closeWhere(
       (connection) => connection.identity.userId === userId && connection.sessionId !== keptSessionId,
       "unauthenticated",
     );
+    if (keptSessionId !== null)
+      this.#closeWhere((connection) => connection.sessionId === keptSessionId, "reload");
+  }
+
+  closePerson(userId: string, reason: CloseReason): void {
+    this.#closeWhere((connection) => connection.identity.userId === userId, reason);
   }
 
   closeAll(reason: CloseReason): void {

@@ -7,5 +7,7 @@ export const GET = serve(contract.getMe, async ({ person }) => ({ body: presentM
 
 export const PATCH = serve(contract.changeMe, async ({ shared, person, body }) => {
   const changed = await changePerson(shared, person.userId, body);
-  return "refused" in changed ? changed : { body: presentMe({ ...person, identity: changed }) };
+  if ("refused" in changed) return changed;
+  shared.liveDocuments.personChanged(person.userId);
+  return { body: presentMe({ ...person, identity: changed }) };
 });
