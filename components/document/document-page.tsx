@@ -106,12 +106,14 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
         peers={<Peers people={people} />}
         actions={
           <>
-            <Button look="primary" data-testid="share-button" onClick={() => setDialog("share")}>
-              Share
-            </Button>
+            {state.refusal === null && (
+              <Button look="primary" data-testid="share-button" onClick={() => setDialog("share")}>
+                Share
+              </Button>
+            )}
             <DocumentMenu
               onRename={editable ? () => setDialog("rename") : undefined}
-              onTrash={canManage(role) ? () => void trash() : undefined}
+              onTrash={canManage(role) && state.refusal === null ? () => void trash() : undefined}
               onShortcuts={() => setDialog("shortcuts")}
             />
           </>

@@ -14,19 +14,19 @@ interface PeersProps {
 export function Peers({ people }: PeersProps) {
   const beyond = people.length - shownMost;
   return (
-    <ul aria-label="People here" className="flex items-center">
+    <ul aria-label="People here" className="flex items-center gap-1">
       {people.map((person, at) => (
         <li
           key={person.userId}
           data-testid="peer"
           title={personWords(person)}
-          className={at < shownMost ? "-ml-1 first:ml-0" : "sr-only"}
+          className={at < shownMost ? "" : "sr-only"}
         >
           <Avatar
             name={person.name}
             color={person.color}
             dimmed={person.activity === "idle" && !person.isYou}
-            className="size-8 ring-2 ring-sheet"
+            className="size-8 max-md:size-7"
           />
           <span className="sr-only">{personWords(person)}</span>
         </li>
@@ -35,7 +35,7 @@ export function Peers({ people }: PeersProps) {
         <li
           aria-hidden="true"
           title={people.slice(shownMost).map(personWords).join("\n")}
-          className="ml-1 text-fine font-semibold text-ink-soft"
+          className="text-fine font-semibold text-ink-soft"
         >
           +{beyond}
         </li>

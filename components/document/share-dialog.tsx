@@ -91,7 +91,7 @@ function GeneralAccess({ documentId, mayChange }: GeneralAccessProps) {
         />
         {link.access === "anyone" && (
           <SelectField
-            label="They"
+            label="Role"
             value={link.role}
             options={roleOptions}
             disabled={!mayChange}

@@ -22,7 +22,7 @@ export function TopBar({ title, saveState, peers, actions }: TopBarProps) {
         <LogoMark className="size-7" />
       </Link>
       {title}
-      <div className="flex min-w-0 items-center max-md:order-2 max-md:flex-1 max-md:pb-1.5 md:mr-auto">
+      <div className="flex min-w-0 items-center max-md:order-2 max-md:min-h-11 max-md:flex-1 max-md:pb-1 md:mr-auto">
         {saveState}
       </div>
       <div className="shrink-0 max-md:order-2 max-md:pr-2 max-md:pb-1.5">{peers}</div>

@@ -60,15 +60,15 @@ const codeBlockView = ({ node, editor, getPos }: NodeViewRendererProps): NodeVie
   pre.append(contentDOM);
   dom.append(select, pre);
 
-  const show = (shown: Node): void => {
-    showLanguage(select, languageOf(shown));
-    select.disabled = !editor.isEditable;
-  };
-  show(node);
+  let shown = node;
+  showLanguage(select, languageOf(shown));
 
   select.addEventListener("change", () => {
     const position = getPos();
-    if (position === undefined || !editor.isEditable) return;
+    if (position === undefined || !editor.isEditable) {
+      showLanguage(select, languageOf(shown));
+      return;
+    }
     editor.view.dispatch(editor.state.tr.setNodeAttribute(position, "language", select.value || null));
     editor.commands.focus();
   });
@@ -77,7 +77,8 @@ const codeBlockView = ({ node, editor, getPos }: NodeViewRendererProps): NodeVie
     contentDOM,
     update: (next) => {
       if (next.type.name !== node.type.name) return false;
-      show(next);
+      shown = next;
+      showLanguage(select, languageOf(shown));
       return true;
     },
     stopEvent: (event) => event.target === select,

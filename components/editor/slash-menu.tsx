@@ -52,6 +52,7 @@ function OpenMenu({ editor, menu }: OpenMenuProps) {
             id="slash-menu"
             role="listbox"
             aria-label="Insert"
+            tabIndex={0}
             className="max-h-[min(20rem,var(--radix-popover-content-available-height))] overflow-y-auto p-1.5"
           >
             {menu.commands.map((command, at) => (
