@@ -8,5 +8,6 @@ export default defineConfig({
     exclude: ["node_modules", ".next", "dist", "e2e", ".cache"],
     // The whole list at once: these tests are short, and two cores are better spent on fewer processes.
     maxWorkers: 2,
+    globalSetup: ["domain/testing/global-setup.ts"],
   },
 });

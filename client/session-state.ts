@@ -8,6 +8,8 @@ export interface SessionState {
   readonly connection: Connection;
   /** This page has held the server's state at least once; before that an empty document means nothing. */
   readonly synced: boolean;
+  /** The server has committed everything this browser brought to the current connection. */
+  readonly caughtUp: boolean;
   /** Changes made here that the server has not committed. */
   readonly pendingChanges: number;
   /** When the server last said that everything is committed. */
@@ -24,7 +26,7 @@ export interface SessionState {
 export type SaveTone = "quiet" | "busy" | "warning" | "failure";
 
 export interface SaveWords {
-  /** Begins Saving, Saved, Offline, Reconnecting or Could not save. */
+  /** Begins Saving, Saved, Offline, Reconnecting or Could not save; empty while the page opens. */
   readonly text: string;
   readonly tone: SaveTone;
 }
@@ -48,11 +50,10 @@ export const saveWords = (state: SessionState): SaveWords => {
     case "reconnecting":
       return { text: `Reconnecting…${waiting(state)}`, tone: "warning" };
     case "connecting":
-      return state.pendingChanges > 0
-        ? { text: "Saving…", tone: "busy" }
-        : { text: "Reconnecting…", tone: "busy" };
+      // The page has just opened: nothing is known yet, and nothing is worth a word.
+      return state.pendingChanges > 0 ? { text: "Saving…", tone: "busy" } : { text: "", tone: "quiet" };
     case "connected":
-      return state.pendingChanges > 0 || !state.synced
+      return state.pendingChanges > 0 || !state.synced || !state.caughtUp
         ? { text: "Saving…", tone: "busy" }
         : { text: "Saved", tone: "quiet" };
   }

@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient as PostgresClient } from "@/prisma/generated/postgresql/client";
 import { PrismaClient as SqliteClient } from "@/prisma/generated/sqlite/client";
+import { isPostgres, sqlitePath } from "./database-url";
 import { sqliteAdapter } from "./sqlite-adapter";
 
 export type Database = SqliteClient;
@@ -12,13 +13,11 @@ export type Database = SqliteClient;
 /** What a command may do inside a transaction it did not open. */
 export type Queries = Omit<Database, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
 
-export const isPostgres = (databaseUrl: string): boolean => databaseUrl.startsWith("postgres");
-
 export const openDatabase = (databaseUrl: string): Database => {
   if (isPostgres(databaseUrl)) {
     const client = new PostgresClient({ adapter: new PrismaPg({ connectionString: databaseUrl }) });
     return client as unknown as Database;
   }
-  mkdirSync(dirname(databaseUrl.slice("file:".length)), { recursive: true });
+  mkdirSync(dirname(sqlitePath(databaseUrl)), { recursive: true });
   return new SqliteClient({ adapter: sqliteAdapter(databaseUrl) });
 };

@@ -5,6 +5,7 @@ import type { RandomBytes } from "@/protocol/ids";
 import type { Database } from "./database";
 import type { Env } from "./env";
 import type { LiveDocuments } from "./live-documents";
+import type { Passwords } from "./passwords";
 import type { SignInGuard } from "./sign-in-guard";
 
 export interface Shared {
@@ -17,6 +18,7 @@ export interface Shared {
   readonly randomBytes: RandomBytes;
   readonly liveDocuments: LiveDocuments;
   readonly signInGuard: SignInGuard;
+  readonly passwords: Passwords;
   readonly warn: (what: string, error: unknown) => void;
 }
 

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import {
   bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
@@ -59,21 +60,42 @@ const readMigrations = (baseDir: string): MigrationList => ({
     })),
 });
 
+/** The engine leaves its connections open; this factory remembers them, to close them. */
+const closing = (factory: SqlMigrationAwareDriverAdapterFactory) => {
+  const opened: SqlDriverAdapter[] = [];
+  const remember = async (connecting: Promise<SqlDriverAdapter>) => {
+    const adapter = await connecting;
+    opened.push(adapter);
+    return adapter;
+  };
+  return {
+    factory: {
+      provider: factory.provider,
+      adapterName: factory.adapterName,
+      connect: () => remember(factory.connect()),
+      connectToShadowDb: () => remember(factory.connectToShadowDb()),
+    },
+    close: () => Promise.all(opened.map((adapter) => adapter.dispose())),
+  };
+};
+
 const withEngine = async <T>(
   models: string,
   factory: SqlMigrationAwareDriverAdapterFactory,
   use: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> => {
   const Engine = await engineClassOnce();
+  const connections = closing(factory);
   const engine = await Engine.new(
     { datamodels: [["schema.prisma", models]] },
     () => undefined,
-    bindMigrationAwareSqlAdapterFactory(factory),
+    bindMigrationAwareSqlAdapterFactory(connections.factory),
   );
   try {
     return await use(engine);
   } finally {
     engine.free();
+    await connections.close();
   }
 };
 

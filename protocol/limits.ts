@@ -12,8 +12,14 @@ export const limits = {
   heartbeatTimeoutMs: 45_000,
   /** Stock clients reconnect when they hear nothing for 30 s; a lone writer hears this. */
   keepAliveIntervalMs: 15_000,
-  /** Time an upgrade request may take to be decided. */
-  upgradeDecisionMs: 10_000,
+  /** How often silence is looked for. */
+  livenessTickMs: 5_000,
+  /** Time a peer has to answer a close before its socket is cut. */
+  closeGraceMs: 5_000,
+  /** Bytes queued for one reader; above it the reader is too slow and is closed. */
+  outboxBytes: 8_388_608,
+  /** Time in which all headers of a request must have come. */
+  headersMs: 10_000,
   connectionsPerRoom: 200,
   connectionsPerUser: 50,
   connectionsPerNode: 10_000,
@@ -37,16 +43,27 @@ export const limits = {
   /** Updates accepted and not yet committed; above it, readers of sockets pause. */
   uncommittedBytes: 67_108_864,
   requestBodyBytes: 1_048_576,
+  /** Wrong passwords for one account before it is blocked for a while. */
   signInFreeAttempts: 5,
+  /** The first block; each further one takes twice as long, up to the longest. */
   signInBlockSeconds: 60,
+  signInBlockLongestSeconds: 3_600,
   signInAttemptsPerAddressPerMinute: 30,
   signUpsPerAddressPerHour: 60,
+  guestsPerAddressPerMinute: 300,
+  /** Passwords hashed at the same time; each takes 19 MiB and a core. */
+  passwordHashesAtOnce: 2,
+  /** Passwords waiting to be hashed; above it, the answer is "not right now". */
+  passwordHashesWaiting: 200,
   passwordCharactersLeast: 8,
   passwordCharactersMost: 200,
   sessionSeconds: 2_592_000,
   /** Documents in the trash are deleted for good after this. */
   trashDays: 30,
+  housekeepingIntervalMs: 3_600_000,
   idempotencyHours: 24,
+  idempotencyKeyCharacters: 255,
+  documentsPerPage: 50,
 } as const;
 
 export type LimitName = keyof typeof limits;

@@ -1,0 +1,224 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { type Actor, openWorld, type World } from "@/domain/testing/world";
+import { type Client, createClient, findRoutes, type Sent } from "../testing/requests";
+import { contract, type Endpoint } from "./contract";
+
+type Name = keyof typeof contract;
+type AnswerOf<N extends Name> = z.output<(typeof contract)[N]["answer"]>;
+
+let world: World;
+let send: Client;
+let owner: Actor;
+let other: Actor;
+const answered = new Set<Name>();
+
+beforeAll(async () => {
+  world = await openWorld();
+  send = createClient(await findRoutes());
+  owner = await world.actor("Olga", "olga@example.org", "correct horse");
+  other = await world.actor("Otto");
+});
+
+afterEach(() => {
+  expect(world.warnings).toEqual([]);
+});
+
+afterAll(() => world.close());
+
+const response = (name: Name, by: Actor | null, sent: Partial<Sent> = {}): Promise<Response> => {
+  const { method, path } = contract[name] as Endpoint;
+  return send({ method, path, cookie: by?.cookie ?? null, ...sent });
+};
+
+/** Calls an endpoint, holds its answer against the contract, and hands it on. */
+const call = async <N extends Name>(name: N, by: Actor | null, sent: Partial<Sent> = {}) => {
+  const definition = contract[name] as Endpoint;
+  const got = await response(name, by, sent);
+  const text = await got.text();
+  expect(`${got.status} ${text}`).toMatch(new RegExp(`^${definition.status} `));
+  expect(got.headers.get("cache-control")).toBe("no-store");
+  expect(got.headers.get("x-content-type-options")).toBe("nosniff");
+  const body: unknown = text === "" ? null : JSON.parse(text);
+  if (text !== "") expect(got.headers.get("content-type")).toBe("application/json");
+  const parsed = definition.answer.safeParse(body);
+  expect(parsed.error).toBeUndefined();
+  answered.add(name);
+  return { body: body as AnswerOf<N>, headers: got.headers };
+};
+
+const create = async (title = "Plan") => (await call("createDocument", owner, { body: { title } })).body.id;
+
+const cookieFrom = (headers: Headers): string => headers.get("set-cookie")?.split(";")[0] ?? "";
+
+describe("the JSON API", () => {
+  it("creates a document and says where it is", async () => {
+    const { body, headers } = await call("createDocument", owner, { body: { title: "Plan" } });
+    expect(body).toMatchObject({ title: "Plan", role: "owner", trashedAt: null });
+    expect(headers.get("location")).toBe(`/api/v1/documents/${body.id}`);
+    const read = await call("getDocument", owner, { params: { documentId: body.id } });
+    expect(read.body).toEqual(body);
+  });
+
+  it("creates a document without a body", async () => {
+    expect((await call("createDocument", owner)).body.title).toBe("");
+  });
+
+  it("creates one document however often the same key is sent, and one answer", async () => {
+    const sent = { body: { title: "Once" }, headers: { "idempotency-key": "create-once" } };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, async () => call("createDocument", owner, sent)),
+    );
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(new Set(answers.map(({ headers }) => headers.get("location"))).size).toBe(1);
+    const reused = await response("createDocument", owner, { ...sent, body: { title: "Another" } });
+    expect(reused.status).toBe(422);
+    expect(await world.shared.db.document.count({ where: { title: { in: ["Once", "Another"] } } })).toBe(1);
+  });
+
+  it("creates fifty documents at once", async () => {
+    const made = await Promise.all(Array.from({ length: 50 }, () => create()));
+    expect(new Set(made).size).toBe(50);
+  });
+
+  it("lists documents in pages, and the trash", async () => {
+    const reader = await world.actor("Rita");
+    for (const title of ["a", "b", "c"]) await call("createDocument", reader, { body: { title } });
+    const first = (await call("listDocuments", reader, { query: "?size=2" })).body;
+    expect(first.documents).toHaveLength(2);
+    const second = (await call("listDocuments", reader, { query: `?size=2&cursor=${first.nextCursor}` }))
+      .body;
+    expect(second).toMatchObject({ documents: [{ title: expect.any(String) }], nextCursor: null });
+    const documentId = second.documents[0]?.id ?? "";
+    await call("deleteDocument", reader, { params: { documentId } });
+    const trash = (await call("listDocuments", reader, { query: "?trash=1" })).body;
+    expect(trash.documents.map(({ id }) => id)).toEqual([documentId]);
+  });
+
+  it("renames, trashes, restores and deletes", async () => {
+    const params = { documentId: await create() };
+    const renamed = await call("changeDocument", owner, { params, body: { title: "New plan" } });
+    expect(renamed.body.title).toBe("New plan");
+    expect(world.asked).toContainEqual(["setTitle", params.documentId, "New plan"]);
+    await call("deleteDocument", owner, { params });
+    const restored = await call("changeDocument", owner, { params, body: { trashed: false, title: "Back" } });
+    expect(restored.body).toMatchObject({ title: "Back", trashedAt: null });
+    expect((await response("deleteDocument", owner, { params, query: "?permanently=1" })).status).toBe(409);
+    await call("deleteDocument", owner, { params });
+    await call("deleteDocument", owner, { params, query: "?permanently=1" });
+    expect((await response("getDocument", owner, { params })).status).toBe(404);
+  });
+
+  it("shares with people and by link", async () => {
+    const params = { documentId: await create() };
+    const member = { ...params, userId: other.userId };
+    await call("setMember", owner, { params: member, body: { role: "editor" } });
+    const { members } = (await call("listMembers", other, { params })).body;
+    expect(members.map(({ role }) => role)).toEqual(["owner", "editor"]);
+    await call("removeMember", owner, { params: member });
+    expect((await response("getDocument", other, { params })).status).toBe(404);
+    const link = { access: "anyone", role: "viewer" };
+    expect((await call("setLink", owner, { params, body: link })).body).toEqual(link);
+    expect((await call("getDocument", other, { params })).body).toMatchObject({ role: "viewer", link });
+  });
+
+  it("says who you are and changes your name and colour", async () => {
+    expect((await call("getMe", other)).body).toMatchObject({ id: other.userId, isGuest: true, email: null });
+    await call("changeMe", other, { body: { name: " Otto\u202e  the Brave ", color: "#1a7f4b" } });
+    expect((await call("getMe", other)).body).toMatchObject({ name: "Otto the Brave", color: "#1a7f4b" });
+    for (const body of [{ name: "\u202e" }, { color: "red;background:url(//evil)" }]) {
+      expect((await response("changeMe", other, { body })).status).toBe(400);
+    }
+  });
+
+  it("A16: upgrades a guest under a new cookie, and the old one is over", async () => {
+    const guest = await world.actor("Quiet Otter");
+    const { id } = (await call("createDocument", guest, { body: { title: "Mine" } })).body;
+    const body = { email: "otter@example.org", password: "correct horse" };
+    const { body: me, headers } = await call("addPassword", guest, { body });
+    expect(me).toMatchObject({ id: guest.userId, email: body.email, isGuest: false });
+    expect((await response("getMe", guest)).status).toBe(401);
+    const upgraded = { ...guest, cookie: cookieFrom(headers) };
+    expect((await call("getDocument", upgraded, { params: { documentId: id } })).body.role).toBe("owner");
+    expect(world.asked).toContainEqual(["otherSessionsEnded", guest.userId, guest.sessionId]);
+  });
+
+  it("A16: ends every other login when the password changes", async () => {
+    const ada = await world.actor("Ada", "ada@example.org", "correct horse");
+    const elsewhere = {
+      ...ada,
+      cookie: await world.cookieFor({ ...ada, sessionId: "2".repeat(24), sessionEpoch: 0 }),
+    };
+    const body = { current: "correct horse", next: "battery staple" };
+    const { headers } = await call("changePassword", ada, { body });
+    for (const old of [ada, elsewhere]) expect((await response("getMe", old)).status).toBe(401);
+    expect((await call("getMe", { ...ada, cookie: cookieFrom(headers) })).body.id).toBe(ada.userId);
+    expect(world.asked).toContainEqual(["otherSessionsEnded", ada.userId, ada.sessionId]);
+  });
+
+  it("changes the password once when the same key is sent many times at once", async () => {
+    const ada = await world.actor("Ada", "ada.keys@example.org", "correct horse");
+    const sent = {
+      body: { current: "correct horse", next: "battery staple" },
+      headers: { "idempotency-key": "change" },
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, async () => response("changePassword", ada, sent)),
+    );
+    const after = await world.shared.db.user.findUniqueOrThrow({ where: { id: ada.userId } });
+    expect(after.sessionEpoch).toBe(1);
+    // One that came when the cookie was already over is told so; none is told that it failed.
+    for (const answer of answers) expect([200, 401]).toContain(answer.status);
+    const kept = await world.shared.db.idempotencyKey.findFirstOrThrow({ where: { userId: ada.userId } });
+    expect(JSON.stringify(kept)).not.toContain("staple");
+  });
+
+  it("signs up, signs in again with the same request, and keeps a guest's documents", async () => {
+    const body = { name: "Eve", email: "eve@example.org", password: "correct horse" };
+    const first = await call("signUp", null, { body });
+    const again = await call("signUp", null, { body });
+    expect(again.body).toEqual(first.body);
+    expect(cookieFrom(again.headers)).not.toBe(cookieFrom(first.headers));
+    const guest = await world.actor("Calm Heron");
+    const became = await call("signUp", guest, { body: { ...body, email: "heron@example.org" } });
+    expect(became.body).toMatchObject({ id: guest.userId, name: "Eve", isGuest: false });
+  });
+
+  it("A14: refuses a sign-up as it refuses a sign-in", async () => {
+    const body = { email: "olga@example.org", password: "not her password" };
+    const refused = await response("signUp", null, { body });
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get("set-cookie")).toBeNull();
+    expect(await refused.json()).toEqual({
+      type: "urn:parley:refusal:sign-in-failed",
+      title: "This e-mail and password do not open an account",
+      status: 401,
+      detail: "This e-mail and password do not open an account.",
+      instance: "/api/v1/sign-up",
+    });
+  });
+
+  it("A7: ends the login that signing up to another account replaces", async () => {
+    const ada = await world.actor("Ada", "ada.twice@example.org", "correct horse");
+    await call("signUp", ada, { body: { email: "ada.other@example.org", password: "correct horse" } });
+    expect((await response("getMe", ada)).status).toBe(401);
+  });
+
+  it("describes itself", async () => {
+    expect((await call("getOpenApi", null)).body.openapi).toBe("3.1.0");
+  });
+
+  it("has every endpoint answered above", () => {
+    expect([...answered].sort()).toEqual(Object.keys(contract).sort());
+  });
+});
+
+describe("over https", () => {
+  it("A17: gives cookies that are bound to the host", async () => {
+    const secure = await openWorld({ publicUrl: "https://parley.example" });
+    const body = { email: "ada@example.org", password: "correct horse" };
+    const got = await response("signUp", null, { body });
+    expect(got.headers.get("set-cookie")).toMatch(/^__Host-next-auth\.session-token=.*; Secure$/);
+    await secure.close();
+  });
+});

@@ -1,0 +1,243 @@
+// The JSON API as one table. The handlers parse with it and the OpenAPI document is built from it, so neither can
+// say something that the other does not.
+import { z } from "zod";
+import type { RefusalName } from "@/domain/refusal";
+import { parseDocumentId } from "@/protocol/ids";
+import { limits } from "@/protocol/limits";
+import { roles } from "@/protocol/roles";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+export interface Endpoint<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Answer extends z.ZodType = z.ZodType,
+> {
+  readonly method: Method;
+  readonly path: string;
+  readonly summary: string;
+  /** Works without a session. */
+  readonly open: boolean;
+  readonly params: Params;
+  readonly query: Query;
+  /** Of GET and DELETE it is nothing. */
+  readonly body: Body;
+  readonly status: 200 | 201 | 204;
+  readonly answer: Answer;
+  readonly refusals: readonly RefusalName[];
+}
+
+const documentId = z
+  .string()
+  .meta({ description: "24 characters of Crockford's base32, in small letters" })
+  .transform((text, context) => {
+    const id = parseDocumentId(text);
+    if (id !== null) return id;
+    context.addIssue("not a document id");
+    return z.NEVER;
+  });
+
+const time = z.iso.datetime();
+const role = z.enum(roles);
+const linkRole = z.enum(["editor", "commenter", "viewer"]);
+const link = z.strictObject({ access: z.enum(["restricted", "anyone"]), role: linkRole });
+
+// Lengths are checked again, in readable characters, where the names are cleaned.
+const name = z.string().max(limits.nameCharacters * 4);
+const title = z.string().max(limits.titleCharacters);
+const email = z.string().max(254);
+const password = z.string().max(1_000);
+
+const document = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  excerpt: z.string(),
+  role,
+  link,
+  createdAt: time,
+  editedAt: time,
+  trashedAt: time.nullable(),
+});
+
+const member = z.strictObject({
+  userId: z.string(),
+  name: z.string(),
+  color: z.string(),
+  role,
+  email: z.string().nullable().meta({ description: "null unless you are an owner" }),
+});
+
+const me = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  color: z.string(),
+  email: z.string().nullable(),
+  isGuest: z.boolean(),
+});
+
+const nothing = z.strictObject({});
+const noAnswer = z.null();
+
+const oneDocument = z.strictObject({ documentId });
+const oneMember = z.strictObject({ documentId, userId: z.string().regex(/^[0-9a-z]{24}$/) });
+
+const plain = { open: false, params: nothing, query: nothing, body: nothing, status: 200 } as const;
+
+const endpoint = <P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  definition: Endpoint<P, Q, B, A>,
+): Endpoint<P, Q, B, A> => definition;
+
+export const contract = {
+  listDocuments: endpoint({
+    ...plain,
+    method: "GET",
+    path: "/documents",
+    summary:
+      "The documents you are a member of, newest edited first; with trash=1 those of yours in the trash",
+    query: z.strictObject({
+      trash: z.literal("1").optional(),
+      cursor: z.string().max(64).optional(),
+      size: z.coerce.number().int().min(1).max(200).optional(),
+    }),
+    answer: z.strictObject({ documents: z.array(document), nextCursor: z.string().nullable() }),
+    refusals: [],
+  }),
+  createDocument: endpoint({
+    ...plain,
+    method: "POST",
+    path: "/documents",
+    summary: "A new document, with you as its owner",
+    body: z.strictObject({ title: title.optional() }),
+    status: 201,
+    answer: document,
+    refusals: [],
+  }),
+  getDocument: endpoint({
+    ...plain,
+    method: "GET",
+    path: "/documents/{documentId}",
+    summary: "One document, without its text",
+    params: oneDocument,
+    answer: document,
+    refusals: ["unknown-document"],
+  }),
+  changeDocument: endpoint({
+    ...plain,
+    method: "PATCH",
+    path: "/documents/{documentId}",
+    summary: "Rename the document (editors), or bring it back from the trash (owners)",
+    params: oneDocument,
+    body: z
+      .strictObject({ title: title.optional(), trashed: z.literal(false).optional() })
+      .refine((body) => body.title !== undefined || body.trashed !== undefined, "give a title or trashed"),
+    answer: document,
+    refusals: ["unknown-document", "not-allowed", "in-trash"],
+  }),
+  deleteDocument: endpoint({
+    ...plain,
+    method: "DELETE",
+    path: "/documents/{documentId}",
+    summary: "Move the document to the trash; with permanently=1 delete one that is there for good",
+    params: oneDocument,
+    query: z.strictObject({ permanently: z.literal("1").optional() }),
+    status: 204,
+    answer: noAnswer,
+    refusals: ["unknown-document", "not-allowed", "not-in-trash"],
+  }),
+  listMembers: endpoint({
+    ...plain,
+    method: "GET",
+    path: "/documents/{documentId}/members",
+    summary: "Who has a role of their own",
+    params: oneDocument,
+    answer: z.strictObject({ members: z.array(member) }),
+    refusals: ["unknown-document"],
+  }),
+  setMember: endpoint({
+    ...plain,
+    method: "PUT",
+    path: "/documents/{documentId}/members/{userId}",
+    summary: "Give a person a role",
+    params: oneMember,
+    body: z.strictObject({ role }),
+    answer: member,
+    refusals: ["unknown-document", "unknown-person", "not-allowed", "in-trash", "last-owner"],
+  }),
+  removeMember: endpoint({
+    ...plain,
+    method: "DELETE",
+    path: "/documents/{documentId}/members/{userId}",
+    summary: "Take a person's role away, or leave",
+    params: oneMember,
+    status: 204,
+    answer: noAnswer,
+    refusals: ["unknown-document", "unknown-person", "not-allowed", "in-trash", "last-owner"],
+  }),
+  setLink: endpoint({
+    ...plain,
+    method: "PUT",
+    path: "/documents/{documentId}/link",
+    summary: "Who may open the document by its link, and as what",
+    params: oneDocument,
+    body: link,
+    answer: link,
+    refusals: ["unknown-document", "not-allowed", "in-trash"],
+  }),
+  getMe: endpoint({ ...plain, method: "GET", path: "/me", summary: "Who you are", answer: me, refusals: [] }),
+  changeMe: endpoint({
+    ...plain,
+    method: "PATCH",
+    path: "/me",
+    summary: "Change your name or colour",
+    body: z.strictObject({ name: name.optional(), color: z.string().max(16).optional() }),
+    answer: me,
+    refusals: [],
+  }),
+  addPassword: endpoint({
+    ...plain,
+    method: "POST",
+    path: "/me/account",
+    summary: "Give a guest account an e-mail address and a password; the documents stay",
+    body: z.strictObject({ email, password }),
+    answer: me,
+    refusals: ["already-registered", "account-exists", "sign-in-failed", "slow-down"],
+  }),
+  changePassword: endpoint({
+    ...plain,
+    method: "POST",
+    path: "/me/password",
+    summary: "Change the password; every login but this one is over",
+    body: z.strictObject({ current: password, next: password }),
+    answer: me,
+    refusals: ["wrong-password", "no-password", "slow-down"],
+  }),
+  signUp: endpoint({
+    ...plain,
+    method: "POST",
+    path: "/sign-up",
+    summary: "Make an account and sign in, or sign in when it exists; a guest keeps the documents",
+    open: true,
+    body: z.strictObject({ name: name.optional(), email, password }),
+    answer: me,
+    refusals: ["account-exists", "sign-in-failed", "slow-down"],
+  }),
+  getOpenApi: endpoint({
+    ...plain,
+    method: "GET",
+    path: "/openapi.json",
+    summary: "This description",
+    open: true,
+    answer: z.looseObject({ openapi: z.string() }),
+    refusals: [],
+  }),
+} as const;
+
+/** What any endpoint may answer besides its own refusals. */
+export const commonRefusals = (definition: Endpoint): readonly RefusalName[] => [
+  ...(definition.open ? [] : (["not-signed-in"] as const)),
+  "bad-request",
+  ...(definition.method === "GET" ? [] : (["wrong-origin", "too-large", "wrong-media-type"] as const)),
+  ...(definition.method === "POST" ? (["key-reused"] as const) : []),
+  "not-ready",
+];

@@ -1,0 +1,9 @@
+import { isRefusal } from "@/domain/refusal";
+import { setLink } from "@/domain/sharing";
+import { contract } from "../../../contract";
+import { serve } from "../../../endpoint";
+
+export const PUT = serve(contract.setLink, async ({ shared, person, params, body }) => {
+  const link = await setLink(shared, person.userId, params.documentId, body);
+  return isRefusal(link) ? link : { body: link };
+});

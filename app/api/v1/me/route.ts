@@ -1,0 +1,11 @@
+import { changePerson } from "@/domain/accounts";
+import { contract } from "../contract";
+import { serve } from "../endpoint";
+import { presentMe } from "../presenting";
+
+export const GET = serve(contract.getMe, async ({ person }) => ({ body: presentMe(person) }));
+
+export const PATCH = serve(contract.changeMe, async ({ shared, person, body }) => {
+  const changed = await changePerson(shared, person.userId, body);
+  return "refused" in changed ? changed : { body: presentMe({ ...person, identity: changed }) };
+});

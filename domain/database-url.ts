@@ -1,0 +1,3 @@
+export const isPostgres = (databaseUrl: string): boolean => databaseUrl.startsWith("postgres");
+
+export const sqlitePath = (databaseUrl: string): string => databaseUrl.slice("file:".length);

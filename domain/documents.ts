@@ -1,0 +1,280 @@
+// What people do with documents as a whole: create, list, name, trash, restore, delete. Every command asks
+// access.ts first. The content is not touched here, except that a new document gets its first update and that a
+// title, which is content, is changed through the room like any other edit.
+import { crc32 } from "node:zlib";
+import { type DocumentId, newDocumentId, newId, parseDocumentId, type RandomBytes } from "@/protocol/ids";
+import { limits } from "@/protocol/limits";
+import { canEdit, canManage, type Role } from "@/protocol/roles";
+import { decideAccess, roleFrom } from "./access";
+import type { Database, Queries } from "./database";
+import type { LiveDocuments } from "./live-documents";
+import { type Refusal, refuse } from "./refusal";
+import { type Seed, seedUpdate } from "./seed";
+import { transact } from "./transaction";
+
+export type LinkRole = Exclude<Role, "owner">;
+
+export interface DocumentView {
+  readonly id: DocumentId;
+  readonly title: string;
+  readonly excerpt: string;
+  readonly role: Role;
+  readonly link: { readonly access: "restricted" | "anyone"; readonly role: LinkRole };
+  readonly createdAt: Date;
+  readonly editedAt: Date;
+  readonly trashedAt: Date | null;
+}
+
+export interface CreateDeps {
+  readonly db: Queries;
+  readonly now: () => Date;
+  readonly randomBytes: RandomBytes;
+}
+
+export interface DocumentDeps {
+  readonly db: Database;
+  readonly now: () => Date;
+  readonly liveDocuments: LiveDocuments;
+}
+
+interface DocumentRow {
+  readonly id: string;
+  readonly title: string;
+  readonly excerpt: string;
+  readonly linkAccess: "restricted" | "anyone";
+  readonly linkRole: Role;
+  readonly createdAt: Date;
+  readonly editedAt: Date;
+  readonly trashedAt: Date | null;
+}
+
+const viewOf = (row: DocumentRow, role: Role): DocumentView => ({
+  id: row.id as DocumentId,
+  title: row.title,
+  excerpt: row.excerpt,
+  role,
+  link: { access: row.linkAccess, role: row.linkRole === "owner" ? "viewer" : row.linkRole },
+  createdAt: row.createdAt,
+  editedAt: row.editedAt,
+  trashedAt: row.trashedAt,
+});
+
+/** A title is one line of readable characters. */
+export const cleanTitle = (text: string): string =>
+  Array.from(
+    text
+      .replaceAll(/\p{Cs}/gu, "")
+      .replaceAll(/[\p{Cc}\s]+/gu, " ")
+      .trim(),
+  )
+    .slice(0, limits.titleCharacters)
+    .join("")
+    .trim();
+
+export const createDocument = async (
+  { db, now, randomBytes }: CreateDeps,
+  ownerId: string,
+  seed: Seed,
+): Promise<DocumentView> => {
+  const id = newDocumentId(randomBytes);
+  const at = now();
+  const first = { ...seed, title: cleanTitle(seed.title) };
+  const update = seedUpdate(first, randomBytes);
+  const row = await db.document.create({
+    data: {
+      id,
+      title: first.title,
+      createdAt: at,
+      editedAt: at,
+      members: { create: { userId: ownerId, role: "owner", createdAt: at } },
+    },
+  });
+  if (update !== null) {
+    const bytes = new Uint8Array(update);
+    await db.documentUpdate.create({
+      data: {
+        documentId: id,
+        key: newId(randomBytes),
+        update: bytes,
+        checksum: crc32(bytes) | 0,
+        createdAt: at,
+      },
+    });
+  }
+  return viewOf(row, "owner");
+};
+
+interface Position {
+  readonly editedAt: Date;
+  readonly id: string;
+}
+
+const cursorOf = ({ editedAt, id }: Position): string => `${editedAt.getTime()}-${id}`;
+
+const positionAt = (cursor: string): Position | null => {
+  const [, time, id] = /^(\d{1,15})-([0-9a-z]{24})$/.exec(cursor) ?? [];
+  return time === undefined || id === undefined ? null : { editedAt: new Date(Number(time)), id };
+};
+
+const after = ({ editedAt, id }: Position) => ({
+  OR: [{ editedAt: { lt: editedAt } }, { editedAt, id: { lt: id } }],
+});
+
+export interface DocumentPage {
+  readonly documents: readonly DocumentView[];
+  readonly nextCursor: string | null;
+}
+
+/** The documents this person is a member of, newest edited first; or those of theirs that are in the trash. */
+export const listDocuments = async (
+  { db }: { readonly db: Queries },
+  userId: string,
+  page: { readonly trash: boolean; readonly cursor: string | null; readonly size: number },
+): Promise<DocumentPage | Refusal> => {
+  const position = page.cursor === null ? null : positionAt(page.cursor);
+  if (page.cursor !== null && position === null)
+    return refuse("bad-request", "This cursor is not one of ours.");
+  const rows = await db.document.findMany({
+    where: {
+      trashedAt: page.trash ? { not: null } : null,
+      members: { some: page.trash ? { userId, role: "owner" } : { userId } },
+      ...(position === null ? {} : after(position)),
+    },
+    include: { members: { where: { userId } } },
+    orderBy: [{ editedAt: "desc" }, { id: "desc" }],
+    take: page.size + 1,
+  });
+  const shown = rows.slice(0, page.size);
+  const last = shown.at(-1);
+  return {
+    documents: shown.flatMap((row) => {
+      const role = roleFrom(row);
+      return role === null ? [] : [viewOf(row, role)];
+    }),
+    nextCursor: last !== undefined && rows.length > page.size ? cursorOf(last) : null,
+  };
+};
+
+/** A document in the trash is shown to its owners, who may bring it back, and to nobody else. */
+export const getDocument = async (
+  { db }: { readonly db: Queries },
+  userId: string | null,
+  documentId: DocumentId,
+): Promise<DocumentView | Refusal> => {
+  const access = await decideAccess({ db }, userId, documentId);
+  if (access.outcome === "unknown") return refuse("unknown-document");
+  if (access.outcome === "trashed" && !canManage(access.role)) return refuse("unknown-document");
+  const row = await db.document.findUnique({ where: { id: documentId } });
+  return row === null ? refuse("unknown-document") : viewOf(row, access.role);
+};
+
+/** The role, when the document is in use and the role allows it; otherwise why not. */
+export const requireRole = async (
+  db: Queries,
+  userId: string,
+  documentId: DocumentId,
+  allows: (role: Role) => boolean,
+): Promise<Role | Refusal> => {
+  const access = await decideAccess({ db }, userId, documentId);
+  switch (access.outcome) {
+    case "unknown":
+      return refuse("unknown-document");
+    case "trashed":
+      return refuse(canManage(access.role) ? "in-trash" : "unknown-document");
+    case "granted":
+      return allows(access.role) ? access.role : refuse("not-allowed");
+  }
+};
+
+const requireOwner = async (
+  db: Queries,
+  userId: string,
+  documentId: DocumentId,
+): Promise<"granted" | "trashed" | Refusal> => {
+  const access = await decideAccess({ db }, userId, documentId);
+  if (access.outcome === "unknown") return refuse("unknown-document");
+  if (canManage(access.role)) return access.outcome;
+  return refuse(access.outcome === "trashed" ? "unknown-document" : "not-allowed");
+};
+
+export const renameDocument = async (
+  { db, now, liveDocuments }: DocumentDeps,
+  userId: string,
+  documentId: DocumentId,
+  title: string,
+): Promise<Refusal | null> => {
+  const role = await requireRole(db, userId, documentId, canEdit);
+  if (typeof role !== "string") return role;
+  const cleaned = cleanTitle(title);
+  await liveDocuments.setTitle(documentId, cleaned);
+  await db.document.updateMany({ where: { id: documentId }, data: { title: cleaned, editedAt: now() } });
+  return null;
+};
+
+export const trashDocument = async (
+  { db, now, liveDocuments }: DocumentDeps,
+  userId: string,
+  documentId: DocumentId,
+): Promise<Refusal | null> => {
+  const place = await transact(db, async (queries) => {
+    const found = await requireOwner(queries, userId, documentId);
+    if (found === "granted") {
+      await queries.document.updateMany({
+        where: { id: documentId, trashedAt: null },
+        data: { trashedAt: now(), trashedBy: userId },
+      });
+    }
+    return found;
+  });
+  if (typeof place !== "string") return place;
+  liveDocuments.documentClosed(documentId);
+  return null;
+};
+
+export const restoreDocument = async (
+  { db }: DocumentDeps,
+  userId: string,
+  documentId: DocumentId,
+): Promise<Refusal | null> => {
+  const place = await transact(db, async (queries) => {
+    const found = await requireOwner(queries, userId, documentId);
+    if (found === "trashed") {
+      await queries.document.updateMany({
+        where: { id: documentId },
+        data: { trashedAt: null, trashedBy: null },
+      });
+    }
+    return found;
+  });
+  return typeof place === "string" ? null : place;
+};
+
+export const deletePermanently = async (
+  { db, liveDocuments }: DocumentDeps,
+  userId: string,
+  documentId: DocumentId,
+): Promise<Refusal | null> => {
+  const place = await transact(db, async (queries) => {
+    const found = await requireOwner(queries, userId, documentId);
+    if (found === "granted") return refuse("not-in-trash");
+    if (found === "trashed") await queries.document.deleteMany({ where: { id: documentId } });
+    return found;
+  });
+  if (typeof place !== "string") return place;
+  liveDocuments.documentClosed(documentId);
+  return null;
+};
+
+/** Deletes what has been in the trash for longer than the trash keeps things. */
+export const emptyOldTrash = async (
+  { db, now, liveDocuments }: DocumentDeps,
+  trashDays: number,
+): Promise<void> => {
+  const before = new Date(now().getTime() - trashDays * 86_400_000);
+  const old = await db.document.findMany({ where: { trashedAt: { lt: before } }, select: { id: true } });
+  for (const { id } of old) {
+    const documentId = parseDocumentId(id);
+    const { count } = await db.document.deleteMany({ where: { id, trashedAt: { lt: before } } });
+    if (documentId !== null && count > 0) liveDocuments.documentClosed(documentId);
+  }
+};

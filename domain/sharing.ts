@@ -1,0 +1,137 @@
+// Who else may open a document: its members and its link. Owners decide; a member may leave. A document never
+// loses its last owner.
+import type { DocumentId } from "@/protocol/ids";
+import { canManage, type Role } from "@/protocol/roles";
+import { decideRole } from "./access";
+import type { Queries } from "./database";
+import { type DocumentDeps, type LinkRole, requireRole } from "./documents";
+import { type Refusal, refuse } from "./refusal";
+import { transact } from "./transaction";
+
+export interface MemberView {
+  readonly userId: string;
+  readonly name: string;
+  readonly color: string;
+  readonly role: Role;
+  /** For owners only: an address is not what a reader needs to know about another. */
+  readonly email: string | null;
+}
+
+interface MemberRow {
+  readonly role: Role;
+  readonly user: {
+    readonly id: string;
+    readonly name: string;
+    readonly color: string;
+    readonly email: string | null;
+  };
+}
+
+const viewOf = ({ role, user }: MemberRow, asSeenBy: Role): MemberView => ({
+  userId: user.id,
+  name: user.name,
+  color: user.color,
+  role,
+  email: canManage(asSeenBy) ? user.email : null,
+});
+
+export const listMembers = async (
+  { db }: { readonly db: Queries },
+  userId: string,
+  documentId: DocumentId,
+): Promise<readonly MemberView[] | Refusal> => {
+  const role = await decideRole({ db }, userId, documentId);
+  if (role === null) return refuse("unknown-document");
+  const rows = await db.member.findMany({
+    where: { documentId },
+    include: { user: true },
+    orderBy: [{ createdAt: "asc" }, { userId: "asc" }],
+  });
+  return rows.map((row) => viewOf(row, role));
+};
+
+/**
+ * Two owners who step down at the same moment must not both find the other one still there. Writing the row
+ * without changing it makes the second wait for the first, on either database.
+ */
+const holdDocument = async (queries: Queries, documentId: DocumentId): Promise<void> => {
+  await queries.document.updateMany({ where: { id: documentId }, data: { id: documentId } });
+};
+
+const isLastOwner = async (queries: Queries, documentId: DocumentId, memberId: string): Promise<boolean> => {
+  const owners = await queries.member.findMany({
+    where: { documentId, role: "owner" },
+    select: { userId: true },
+  });
+  return owners.length === 1 && owners[0]?.userId === memberId;
+};
+
+export const setMember = async (
+  { db, now, liveDocuments }: DocumentDeps,
+  userId: string,
+  documentId: DocumentId,
+  memberId: string,
+  role: Role,
+): Promise<MemberView | Refusal> => {
+  const answer = await transact(db, async (queries) => {
+    await holdDocument(queries, documentId);
+    const own = await requireRole(queries, userId, documentId, canManage);
+    if (typeof own !== "string") return own;
+    const person = await queries.user.findUnique({ where: { id: memberId }, select: { id: true } });
+    if (person === null) return refuse("unknown-person");
+    if (role !== "owner" && (await isLastOwner(queries, documentId, memberId))) return refuse("last-owner");
+    const row = await queries.member.upsert({
+      where: { documentId_userId: { documentId, userId: memberId } },
+      create: { documentId, userId: memberId, role, createdAt: now() },
+      update: { role },
+      include: { user: true },
+    });
+    return viewOf(row, own);
+  });
+  if (!("refused" in answer)) liveDocuments.accessChanged(documentId, memberId);
+  return answer;
+};
+
+export const removeMember = async (
+  { db, liveDocuments }: DocumentDeps,
+  userId: string,
+  documentId: DocumentId,
+  memberId: string,
+): Promise<Refusal | null> => {
+  const answer = await transact(db, async (queries) => {
+    await holdDocument(queries, documentId);
+    const mayRemove = (role: Role) => canManage(role) || memberId === userId;
+    const own = await requireRole(queries, userId, documentId, mayRemove);
+    if (typeof own !== "string") return own;
+    if (await isLastOwner(queries, documentId, memberId)) return refuse("last-owner");
+    const { count } = await queries.member.deleteMany({ where: { documentId, userId: memberId } });
+    return count === 0 ? refuse("unknown-person") : own;
+  });
+  if (typeof answer !== "string") return answer;
+  liveDocuments.accessChanged(documentId, memberId);
+  return null;
+};
+
+export interface LinkSettings {
+  readonly access: "restricted" | "anyone";
+  readonly role: LinkRole;
+}
+
+export const setLink = async (
+  { db, liveDocuments }: DocumentDeps,
+  userId: string,
+  documentId: DocumentId,
+  link: LinkSettings,
+): Promise<LinkSettings | Refusal> => {
+  const answer = await transact(db, async (queries) => {
+    const own = await requireRole(queries, userId, documentId, canManage);
+    if (typeof own !== "string") return own;
+    await queries.document.updateMany({
+      where: { id: documentId },
+      data: { linkAccess: link.access, linkRole: link.role },
+    });
+    return link;
+  });
+  if (!("refused" in answer)) liveDocuments.accessChanged(documentId, null);
+  return answer;
+};

@@ -1,0 +1,78 @@
+// Real, empty, migrated databases for tests: a SQLite file, and a database of the run's private PostgreSQL.
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { inject } from "vitest";
+import { type Database, openDatabase } from "@/domain/database";
+import { applyMigrations } from "@/prisma/schema-engine";
+
+export interface TestDatabase {
+  readonly db: Database;
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface TestDatabaseKind {
+  readonly name: string;
+  /** Why suites on it are skipped, or null when they can run. */
+  readonly missing: string | null;
+  readonly create: () => Promise<TestDatabase>;
+}
+
+const sqlite: TestDatabaseKind = {
+  name: "SQLite",
+  missing: null,
+  create: async () => {
+    const folder = mkdtempSync(join(tmpdir(), "parley-sqlite-"));
+    const url = `file:${join(folder, "test.db")}`;
+    const models = readFileSync("prisma/schema.prisma", "utf8");
+    await applyMigrations(new PrismaBetterSqlite3({ url }), models, "prisma/migrations/sqlite");
+    const db = openDatabase(url);
+    return {
+      db,
+      url,
+      close: async () => {
+        await db.$disconnect();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  },
+};
+
+const createPostgres = async (server: string): Promise<TestDatabase> => {
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  const admin = openDatabase(server);
+  await admin.$executeRawUnsafe(`CREATE DATABASE "${name}"`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const models = readFileSync("prisma/generated/postgresql.prisma", "utf8");
+  const factory = new PrismaPg({ connectionString: url.href });
+  await applyMigrations(factory, models, "prisma/migrations/postgresql");
+  const db = openDatabase(url.href);
+  return {
+    db,
+    url: url.href,
+    close: async () => {
+      await db.$disconnect();
+      await admin.$executeRawUnsafe(`DROP DATABASE "${name}" WITH (FORCE)`);
+      await admin.$disconnect();
+    },
+  };
+};
+
+/** For tests of rules, which are the same on every database. */
+export const openTestDatabase = sqlite.create;
+
+/** Every database that this system runs on; suites of persistence run on all of them. */
+export const databaseKinds = (): TestDatabaseKind[] => {
+  const server = inject("postgresUrl");
+  const postgres: TestDatabaseKind = {
+    name: "PostgreSQL",
+    missing: server === null ? "PostgreSQL is not installed" : null,
+    create: () => (server === null ? Promise.reject(new Error("no PostgreSQL")) : createPostgres(server)),
+  };
+  return [sqlite, postgres];
+};

@@ -1,0 +1,34 @@
+import { defineConfig } from "@playwright/test";
+
+const chromium = process.env.PARLEY_TEST_CHROMIUM ?? "/usr/bin/chromium";
+const report = process.env.PARLEY_TEST_REPORT;
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../test-results",
+  fullyParallel: true,
+  workers: 2,
+  // A race that passes the second time is still a race.
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: process.env.CI !== undefined,
+  reporter: [["list"], ...(report ? [["json", { outputFile: report }] as const] : [])],
+  use: {
+    browserName: "chromium",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      ...(chromium !== "" && { executablePath: chromium }),
+      args: [
+        ...[
+          "--no-sandbox",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+        ],
+        ...["--no-first-run", "--disable-quic", "--disable-dev-shm-usage"],
+      ],
+    },
+  },
+});

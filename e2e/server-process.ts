@@ -1,0 +1,95 @@
+// A real server process of a test's own: compiled code, a data folder and a port that nobody else has. It can be
+// killed at any moment and started again over the same data.
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { freePort } from "@/domain/testing/free-port";
+
+const root = resolve(import.meta.dirname, "..");
+
+export class ServerProcess {
+  readonly port: number;
+  readonly dataDir: string;
+  readonly #variables: Record<string, string>;
+  #child: ChildProcess | null = null;
+  #output = "";
+
+  private constructor(port: number, variables: Record<string, string>) {
+    this.port = port;
+    this.dataDir = mkdtempSync(join(tmpdir(), "parley-e2e-"));
+    this.#variables = variables;
+  }
+
+  static async create(variables: Record<string, string> = {}): Promise<ServerProcess> {
+    const server = new ServerProcess(await freePort(), variables);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  get webSocketUrl(): string {
+    return `ws://localhost:${this.port}`;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  get #env(): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      NODE_ENV: "production",
+      PORT: String(this.port),
+      DATA_DIR: this.dataDir,
+      ...this.#variables,
+    };
+  }
+
+  async start(): Promise<void> {
+    const options = { cwd: root, env: this.#env };
+    const migrated = spawnSync(process.execPath, ["dist/migrate.js"], { ...options, encoding: "utf8" });
+    if (migrated.status !== 0) throw new Error(migrated.stderr);
+    const child = spawn(process.execPath, ["--enable-source-maps", "dist/main.js"], {
+      ...options,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child = child;
+    await new Promise<void>((ready, fail) => {
+      const hear = (chunk: Buffer) => {
+        this.#output += chunk.toString();
+        if (chunk.toString().includes("Parley is ready at")) ready();
+      };
+      child.stdout.on("data", hear);
+      child.stderr.on("data", hear);
+      child.once("exit", () => fail(new Error(`the server ended before it was ready:\n${this.#output}`)));
+    });
+  }
+
+  /** kill -9: no handler runs, nothing is flushed. */
+  kill(): Promise<void> {
+    return this.#end("SIGKILL");
+  }
+
+  /** A deploy's SIGTERM: the server drains. */
+  stop(): Promise<void> {
+    return this.#end("SIGTERM");
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolveEnd) => child.once("exit", resolveEnd));
+    child.kill(signal);
+    await ended;
+  }
+}

@@ -1,0 +1,22 @@
+// `npm start`: does what is missing, then becomes the server. One process, so that Ctrl-C leaves none behind.
+import {
+  buildServer,
+  buildWeb,
+  generate,
+  install,
+  migrate,
+  requireNode,
+  requireWritableProject,
+} from "./steps.mjs";
+
+requireNode();
+requireWritableProject();
+install();
+generate();
+buildServer();
+buildWeb();
+migrate();
+
+process.env.NODE_ENV = "production";
+process.setSourceMapsEnabled(true);
+await import("../dist/main.js");

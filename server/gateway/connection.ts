@@ -1,0 +1,197 @@
+// One accepted socket: one identity, one role, one room, for its whole life. Owns the socket's listeners, the
+// queue towards it and its close; speaks the protocol to the room. Must never outlive its access: whatever
+// changes it closes the connection, and nothing that arrives after `close` is looked at.
+//
+//        open ──── close(reason) ────► closing ──── peer answers, or grace ends ────► closed
+//          └─────────────── peer goes, or is cut off ──────────────────────────────────┘
+import type { WebSocket } from "ws";
+import { type CloseReason, closeCodes } from "@/protocol/close-codes";
+import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
+import type { Limits } from "@/protocol/limits";
+import {
+  type ClientMessage,
+  decodeClientMessage,
+  encodeAwareness,
+  encodeSaved,
+  encodeTrouble,
+  encodeWelcome,
+} from "@/protocol/messages";
+import type { Role } from "@/protocol/roles";
+import type { Participant, Room, Verdict } from "../room/room";
+import { SavedCounter } from "./saved-counter";
+
+export interface ConnectionOptions {
+  readonly socket: WebSocket;
+  readonly room: Room;
+  readonly identity: Identity;
+  readonly role: Role;
+  readonly sessionId: string;
+  /** Whether the client agreed to the messages that only ours understands. */
+  readonly speaksParley: boolean;
+  readonly limits: Limits;
+  readonly now: () => number;
+  /** The log holds as much as it may: this socket is not read until what it sent is committed. */
+  readonly logIsFull: () => boolean;
+  readonly onClosed: (connection: Connection) => void;
+  readonly onRefused: (connection: Connection, reason: CloseReason) => void;
+}
+
+/** Says nothing, but a stock client that hears nothing for 30 s believes the socket dead. */
+const keepAliveFrame = encodeAwareness([]);
+
+type State = "open" | "closing" | "closed";
+
+export class Connection implements Participant {
+  readonly identity: Identity;
+  readonly role: Role;
+  readonly sessionId: string;
+  readonly documentId: DocumentId;
+  readonly room: Room;
+  readonly #options: ConnectionOptions;
+  readonly #socket: WebSocket;
+  readonly #saved: SavedCounter;
+  #state: State = "open";
+  #heardAt: number;
+  #sentAt: number;
+  #pingedAt: number;
+
+  constructor(options: ConnectionOptions) {
+    this.identity = options.identity;
+    this.role = options.role;
+    this.sessionId = options.sessionId;
+    this.documentId = options.room.documentId;
+    this.room = options.room;
+    this.#options = options;
+    this.#socket = options.socket;
+    this.#saved = new SavedCounter((count) => this.#sendParley(encodeSaved(count)));
+    this.#heardAt = this.#sentAt = this.#pingedAt = options.now();
+  }
+
+  /** Greets the client and joins the room. Listeners first: a frame may come in the same turn. */
+  open(): void {
+    this.#socket.on("message", (data, isBinary) => this.#hear(data, isBinary));
+    this.#socket.on("pong", () => this.#noteHeard());
+    // ws closes the socket itself; without a listener its error would end the process.
+    this.#socket.on("error", () => undefined);
+    this.#socket.on("close", () => this.#closed());
+    this.#sendParley(encodeWelcome({ ...this.identity, role: this.role }));
+    this.room.join(this);
+  }
+
+  send(frame: Uint8Array): void {
+    if (this.#state !== "open") return;
+    if (this.#socket.bufferedAmount > this.#options.limits.outboxBytes) {
+      this.close("tryLater");
+      return;
+    }
+    this.#sentAt = this.#options.now();
+    this.#socket.send(frame);
+  }
+
+  sendTrouble(commitsFail: boolean): void {
+    this.#sendParley(encodeTrouble(commitsFail));
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    this.#socket.close(closeCodes[reason].code, reason);
+    const cut = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeGraceMs);
+    this.#socket.once("close", () => clearTimeout(cut));
+    this.#options.onClosed(this);
+  }
+
+  /** Called at each liveness tick. */
+  checkLiveness(): void {
+    const { limits } = this.#options;
+    const now = this.#options.now();
+    if (now - this.#heardAt > limits.heartbeatTimeoutMs) {
+      this.#socket.terminate();
+      return;
+    }
+    if (now - this.#pingedAt >= limits.heartbeatIntervalMs) {
+      this.#pingedAt = now;
+      this.#socket.ping();
+    }
+    if (now - this.#sentAt >= limits.keepAliveIntervalMs) this.send(keepAliveFrame);
+  }
+
+  /** This process stood still, so silence says nothing about the peer. */
+  forgiveSilence(): void {
+    this.#noteHeard();
+  }
+
+  #noteHeard(): void {
+    this.#heardAt = this.#options.now();
+  }
+
+  #closed(): void {
+    const before = this.#state;
+    this.#state = "closed";
+    if (before === "open") this.#options.onClosed(this);
+  }
+
+  #hear(data: unknown, isBinary: boolean): void {
+    if (this.#state !== "open") return;
+    this.#noteHeard();
+    const message = isBinary && data instanceof Uint8Array ? decodeClientMessage(data) : null;
+    if (message === null) this.#refuse("malformed");
+    else this.#handle(message);
+  }
+
+  #handle(message: ClientMessage): void {
+    switch (message.type) {
+      case "sync-step-1":
+        this.#refuseIf(this.room.sync(this, message.stateVector));
+        return;
+      case "sync-step-2":
+      case "update": {
+        // The frame is a view into a larger buffer of the socket; what the room keeps must not hold on to it.
+        const verdict = this.room.receive(this, message.update.slice());
+        this.#answer(verdict, message.type === "sync-step-2");
+        return;
+      }
+      case "awareness":
+        this.#refuseIf(this.room.receivePresence(this, message.payload));
+        return;
+      case "query-awareness":
+        this.room.sendPresence(this);
+        return;
+    }
+  }
+
+  #answer(verdict: Verdict, isStep2: boolean): void {
+    switch (verdict.kind) {
+      case "accepted":
+        this.#saved.accepted(verdict.committed, isStep2);
+        if (this.#options.logIsFull()) this.#pauseUntil(verdict.committed);
+        return;
+      case "incomplete":
+        this.#saved.incomplete();
+        return;
+      case "refused":
+        this.#refuse(verdict.reason);
+        return;
+    }
+  }
+
+  #pauseUntil(committed: Promise<void>): void {
+    this.#socket.pause();
+    const resume = () => this.#socket.resume();
+    committed.then(resume, resume);
+  }
+
+  #refuseIf(reason: CloseReason | null): void {
+    if (reason !== null) this.#refuse(reason);
+  }
+
+  #refuse(reason: CloseReason): void {
+    this.#options.onRefused(this, reason);
+    this.close(reason);
+  }
+
+  #sendParley(frame: Uint8Array): void {
+    if (this.#options.speaksParley) this.send(frame);
+  }
+}

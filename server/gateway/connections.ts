@@ -1,0 +1,84 @@
+// Every open connection of this node, found by what can end it: its document, its person, its login.
+import type { CloseReason } from "@/protocol/close-codes";
+import type { DocumentId } from "@/protocol/ids";
+import type { Limits } from "@/protocol/limits";
+import type { Connection } from "./connection";
+
+export class Connections {
+  readonly #all = new Set<Connection>();
+  readonly #perUser = new Map<string, number>();
+  readonly #limits: Limits;
+  #accessGeneration = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Grows with every `close…`: a decision that was under way meanwhile has to be made again. */
+  get accessGeneration(): number {
+    return this.#accessGeneration;
+  }
+
+  get isFull(): boolean {
+    return this.#all.size >= this.#limits.connectionsPerNode;
+  }
+
+  userIsFull(userId: string): boolean {
+    return (this.#perUser.get(userId) ?? 0) >= this.#limits.connectionsPerUser;
+  }
+
+  add(connection: Connection): void {
+    this.#all.add(connection);
+    this.#count(connection.identity.userId, 1);
+  }
+
+  remove(connection: Connection): void {
+    if (this.#all.delete(connection)) this.#count(connection.identity.userId, -1);
+  }
+
+  [Symbol.iterator](): Iterator<Connection> {
+    return this.#all.values();
+  }
+
+  closeDocument(documentId: DocumentId, reason: CloseReason): void {
+    this.#closeWhere((connection) => connection.documentId === documentId, reason);
+  }
+
+  closeMember(documentId: DocumentId, userId: string | null, reason: CloseReason): void {
+    this.#closeWhere(
+      (connection) =>
+        connection.documentId === documentId && (userId === null || connection.identity.userId === userId),
+      reason,
+    );
+  }
+
+  closeSession(sessionId: string): void {
+    this.#closeWhere((connection) => connection.sessionId === sessionId, "unauthenticated");
+  }
+
+  closeOtherSessions(userId: string, keptSessionId: string | null): void {
+    this.#closeWhere(
+      (connection) => connection.identity.userId === userId && connection.sessionId !== keptSessionId,
+      "unauthenticated",
+    );
+  }
+
+  closeAll(reason: CloseReason): void {
+    this.#closeWhere(() => true, reason);
+  }
+
+  #closeWhere(affected: (connection: Connection) => boolean, reason: CloseReason): void {
+    this.#accessGeneration += 1;
+    for (const connection of [...this.#all]) if (affected(connection)) connection.close(reason);
+  }
+
+  #count(userId: string, by: number): void {
+    const count = (this.#perUser.get(userId) ?? 0) + by;
+    if (count === 0) this.#perUser.delete(userId);
+    else this.#perUser.set(userId, count);
+  }
+}

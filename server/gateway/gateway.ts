@@ -1,0 +1,117 @@
+// The door for sockets: hears upgrade requests, lets `decideUpgrade` decide, carries the decision out and keeps
+// the connections alive. Every socket has an error listener from its first moment to its last.
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type CloseReason, closeCodes } from "@/protocol/close-codes";
+import type { Limits } from "@/protocol/limits";
+import { subprotocol } from "@/protocol/messages";
+import type { Registry } from "../room/registry";
+import { Connection } from "./connection";
+import type { Connections } from "./connections";
+import { type Decision, decideUpgrade, type UpgradeRules } from "./upgrade";
+
+export interface GatewayOptions {
+  readonly rules: UpgradeRules;
+  readonly registry: Registry;
+  readonly connections: Connections;
+  readonly limits: Limits;
+  readonly now: () => number;
+  readonly logIsFull: () => boolean;
+  readonly commitsFail: () => boolean;
+  readonly onRejected: (reason: string) => void;
+}
+
+/** A refusal in plain HTTP, on the raw socket. */
+const rejectSocket = (socket: Duplex, status: number): void => {
+  const retry = status === 429 || status === 503 ? "Retry-After: 5\r\n" : "";
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\nContent-Length: 0\r\n${retry}\r\n`,
+  );
+};
+
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #server: WebSocketServer;
+  readonly #liveness: NodeJS.Timeout;
+  #tickedAt: number;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    const { limits } = options;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: limits.frameBytes,
+      maxFragments: limits.messageFragments,
+      handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+    });
+    this.#tickedAt = options.now();
+    this.#liveness = setInterval(() => this.#checkLiveness(), limits.livenessTickMs);
+    this.#liveness.unref();
+  }
+
+  /** The listener of the HTTP server's `upgrade` event. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on("error", () => socket.destroy());
+    const decision = await decideUpgrade(request, this.#options.rules);
+    if (socket.destroyed) return;
+    if (decision.kind === "reject") {
+      this.#options.onRejected(decision.reason);
+      rejectSocket(socket, decision.status);
+      return;
+    }
+    this.#server.handleUpgrade(request, socket, head, (ws) => this.#carryOut(ws, decision));
+  }
+
+  close(): void {
+    clearInterval(this.#liveness);
+  }
+
+  #carryOut(socket: WebSocket, decision: Exclude<Decision, { kind: "reject" }>): void {
+    if (decision.kind === "refuse") this.#refuse(socket, decision.reason);
+    else this.#admit(socket, decision);
+  }
+
+  #refuse(socket: WebSocket, reason: CloseReason): void {
+    this.#options.onRejected(reason);
+    socket.on("error", () => undefined);
+    socket.close(closeCodes[reason].code, reason);
+    const cut = setTimeout(() => socket.terminate(), this.#options.limits.closeGraceMs);
+    socket.once("close", () => clearTimeout(cut));
+  }
+
+  #admit(socket: WebSocket, { room, signedIn, role }: Decision & { kind: "admit" }): void {
+    const { connections, registry, limits, now, logIsFull, commitsFail, onRejected } = this.#options;
+    const connection = new Connection({
+      socket,
+      room,
+      identity: signedIn.identity,
+      sessionId: signedIn.sessionId,
+      role,
+      speaksParley: socket.protocol === subprotocol,
+      limits,
+      now,
+      logIsFull,
+      onRefused: (_, reason) => onRejected(reason),
+      onClosed: (closed) => {
+        connections.remove(closed);
+        registry.leave(room, closed);
+      },
+    });
+    connections.add(connection);
+    connection.open();
+    if (commitsFail()) connection.sendTrouble(true);
+  }
+
+  #checkLiveness(): void {
+    const now = this.#options.now();
+    const stoodStill = now - this.#tickedAt > 2 * this.#options.limits.livenessTickMs;
+    this.#tickedAt = now;
+    for (const connection of this.#options.connections) {
+      if (stoodStill) connection.forgiveSilence();
+      connection.checkLiveness();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// A budget per key: a burst at once, then so many a second. Keys that are full again are forgotten.
+
+export interface TokenBucketOptions {
+  readonly perSecond: number;
+  readonly burst: number;
+  readonly now: () => number;
+}
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+const keysBeforeSweep = 10_000;
+
+export class TokenBuckets {
+  readonly #options: TokenBucketOptions;
+  readonly #buckets = new Map<string, Bucket>();
+
+  constructor(options: TokenBucketOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** Takes one token; false when there is none. */
+  take(key: string): boolean {
+    const now = this.#options.now();
+    const bucket = this.#buckets.get(key) ?? { tokens: this.#options.burst, at: now };
+    bucket.tokens = this.#filled(bucket, now);
+    bucket.at = now;
+    if (this.#buckets.size >= keysBeforeSweep) this.#sweep(now);
+    this.#buckets.set(key, bucket);
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  }
+
+  #filled(bucket: Bucket, now: number): number {
+    const earned = ((now - bucket.at) / 1_000) * this.#options.perSecond;
+    return Math.min(this.#options.burst, bucket.tokens + Math.max(0, earned));
+  }
+
+  #sweep(now: number): void {
+    for (const [key, bucket] of this.#buckets) {
+      if (this.#filled(bucket, now) >= this.#options.burst) this.#buckets.delete(key);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// Decides an upgrade request before any WebSocket exists: path, budget, origin, session, role, room, in that
+// order, each cheaper than the next. Must never complete an upgrade for a foreign Origin or without a session,
+// and must answer a document that does not exist exactly like one that may not be seen.
+// Implements GATE-1 to GATE-6.
+import type { IncomingMessage } from "node:http";
+import type { Access } from "@/domain/access";
+import type { CloseReason } from "@/protocol/close-codes";
+import type { Identity } from "@/protocol/identity";
+import { type DocumentId, parseDocumentId } from "@/protocol/ids";
+import type { Role } from "@/protocol/roles";
+import type { Room } from "../room/room";
+
+export interface SignedIn {
+  readonly identity: Identity;
+  readonly sessionId: string;
+}
+
+export type Decision =
+  /** Answered in HTTP: whoever sent this is no client of ours, or cannot be helped by a close code. */
+  | { readonly kind: "reject"; readonly status: 400 | 401 | 403 | 404 | 429 | 503; readonly reason: string }
+  /** The upgrade is completed so that a browser can read the close code. */
+  | { readonly kind: "refuse"; readonly reason: CloseReason }
+  | { readonly kind: "admit"; readonly room: Room; readonly signedIn: SignedIn; readonly role: Role };
+
+export interface UpgradeRules {
+  readonly isDraining: () => boolean;
+  readonly isFull: () => boolean;
+  readonly userIsFull: (userId: string) => boolean;
+  readonly withinBudget: (request: IncomingMessage) => boolean;
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly identify: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
+  readonly decideAccess: (userId: string, documentId: DocumentId) => Promise<Access>;
+  readonly openRoom: (documentId: DocumentId) => Promise<Room>;
+  /** Grows whenever somebody's access or session ends. */
+  readonly accessGeneration: () => number;
+  readonly connectionsPerRoom: number;
+}
+
+const reject = (status: (Decision & { kind: "reject" })["status"], reason: string): Decision => ({
+  kind: "reject",
+  status,
+  reason,
+});
+
+const refuse = (reason: CloseReason): Decision => ({ kind: "refuse", reason });
+
+const syncPath = "/sync/";
+
+/** The part after /sync/, or null when this is another path. */
+const roomOf = (url: string | undefined): string | null => {
+  const path = url?.split("?", 1)[0] ?? "";
+  return path.startsWith(syncPath) ? path.slice(syncPath.length) : null;
+};
+
+const beforeIdentity = (request: IncomingMessage, rules: UpgradeRules): Decision | null => {
+  if (roomOf(request.url) === null) return reject(404, "unknown_path");
+  if (rules.isDraining()) return reject(503, "draining");
+  if (rules.isFull()) return reject(503, "full");
+  if (!rules.withinBudget(request)) return reject(429, "budget");
+  const { origin } = request.headers;
+  if (origin === undefined || !rules.allowedOrigins.has(origin)) return reject(403, "origin");
+  return null;
+};
+
+const forDocument = async (
+  documentId: DocumentId,
+  signedIn: SignedIn,
+  rules: UpgradeRules,
+): Promise<Decision> => {
+  const access = await rules.decideAccess(signedIn.identity.userId, documentId);
+  if (access.outcome === "unknown") return refuse("unknownRoom");
+  if (access.outcome === "trashed") return refuse("trashed");
+  const room = await rules.openRoom(documentId).catch(() => null);
+  if (room === null || room.size >= rules.connectionsPerRoom) return refuse("tryLater");
+  return { kind: "admit", room, signedIn, role: access.role };
+};
+
+const forSession = async (request: IncomingMessage, rules: UpgradeRules): Promise<Decision> => {
+  const signedIn = await rules.identify(request.headers.cookie);
+  if (signedIn === null) return reject(401, "session");
+  if (rules.userIsFull(signedIn.identity.userId)) return refuse("slowDown");
+  const documentId = parseDocumentId(roomOf(request.url) ?? "");
+  return documentId === null ? refuse("unknownRoom") : forDocument(documentId, signedIn, rules);
+};
+
+/** Access that ends while it is being decided would find no connection to close: decide again. */
+const whileAccessStands = async (decide: () => Promise<Decision>, rules: UpgradeRules): Promise<Decision> => {
+  for (let tries = 0; tries < 3; tries++) {
+    const generation = rules.accessGeneration();
+    const decision = await decide();
+    if (rules.accessGeneration() === generation) return decision;
+  }
+  return reject(503, "access_changing");
+};
+
+export const decideUpgrade = async (request: IncomingMessage, rules: UpgradeRules): Promise<Decision> => {
+  const early = beforeIdentity(request, rules);
+  if (early !== null) return early;
+  try {
+    return await whileAccessStands(() => forSession(request, rules), rules);
+  } catch {
+    // The session or the role cannot be looked up: nobody is let in, and nobody is told to go for good.
+    return reject(503, "lookup_failed");
+  }
+};

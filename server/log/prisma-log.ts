@@ -1,0 +1,89 @@
+// The durable log, through Prisma, on SQLite and PostgreSQL alike.
+//
+// A write is one INSERT in the usual case. Only when that fails does it look closer: which documents are gone,
+// which rows a lost answer had already committed. Must never drop a row for any other reason.
+import type { Database } from "@/domain/database";
+import type { DocumentId } from "@/protocol/ids";
+import { checksum } from "./checksum";
+import { DamagedRow, type LogRow, type UpdateLog } from "./update-log";
+
+/** Databases bound the parameters of one statement; this many rows stay below SQLite's 999. */
+const rowsPerStatement = 150;
+
+const none: ReadonlySet<DocumentId> = new Set();
+
+const asRecord = (row: LogRow) => ({
+  documentId: row.documentId,
+  key: row.key,
+  update: row.update as Uint8Array<ArrayBuffer>,
+  checksum: checksum(row.update),
+});
+
+/** Prisma's codes for a key that exists already and for a document that does not. */
+const needsCloserLook = (error: unknown): boolean => {
+  const code = (error as { code?: unknown }).code;
+  return code === "P2002" || code === "P2003";
+};
+
+export class PrismaLog implements UpdateLog {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async load(documentId: DocumentId): Promise<Uint8Array[]> {
+    const [snapshot, rows] = await this.#db.$transaction([
+      this.#db.documentSnapshot.findUnique({ where: { documentId } }),
+      this.#db.documentUpdate.findMany({ where: { documentId }, orderBy: { key: "asc" } }),
+    ]);
+    const pieces: Uint8Array[] = [];
+    if (snapshot !== null) {
+      if (checksum(snapshot.state) !== snapshot.checksum) throw new DamagedRow(documentId, "snapshot");
+      pieces.push(snapshot.state);
+    }
+    for (const row of rows) {
+      if (checksum(row.update) !== row.checksum) throw new DamagedRow(documentId, row.key);
+      pieces.push(row.update);
+    }
+    return pieces;
+  }
+
+  async write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
+    try {
+      const records = rows.map(asRecord);
+      if (records.length <= rowsPerStatement) await this.#db.documentUpdate.createMany({ data: records });
+      else await this.#db.$transaction(this.#statements(records));
+      return none;
+    } catch (error) {
+      if (!needsCloserLook(error)) throw error;
+      return this.#writeWhatIsMissing(rows);
+    }
+  }
+
+  #statements(records: ReturnType<typeof asRecord>[]) {
+    const starts = Array.from(
+      { length: Math.ceil(records.length / rowsPerStatement) },
+      (_, i) => i * rowsPerStatement,
+    );
+    return starts.map((start) =>
+      this.#db.documentUpdate.createMany({ data: records.slice(start, start + rowsPerStatement) }),
+    );
+  }
+
+  #writeWhatIsMissing(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
+    return this.#db.$transaction(async (tx) => {
+      const ids = [...new Set(rows.map((row) => row.documentId))];
+      const documents = await tx.document.findMany({ where: { id: { in: ids } }, select: { id: true } });
+      const existing = new Set(documents.map((document) => document.id));
+      const written = await tx.documentUpdate.findMany({
+        where: { documentId: { in: ids }, key: { in: rows.map((row) => row.key) } },
+        select: { key: true },
+      });
+      const keys = new Set(written.map((row) => row.key));
+      const missing = rows.filter((row) => existing.has(row.documentId) && !keys.has(row.key));
+      if (missing.length > 0) await tx.documentUpdate.createMany({ data: missing.map(asRecord) });
+      return new Set(ids.filter((id) => !existing.has(id)));
+    });
+  }
+}

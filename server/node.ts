@@ -1,0 +1,165 @@
+// One running server process: the HTTP server, its two halves and what they share. Built in the order in which
+// each part needs the one before, and drained in the opposite order.
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { decideAccess } from "@/domain/access";
+import { authSecret } from "@/domain/auth-secret";
+import { addressHeader, clientAddress } from "@/domain/client-address";
+import { openDatabase } from "@/domain/database";
+import { type Env, tellNextAuth } from "@/domain/env";
+import { keepHouse } from "@/domain/housekeeping";
+import { allowedOrigins } from "@/domain/origins";
+import { createPasswords } from "@/domain/passwords";
+import { storeProjection } from "@/domain/projection";
+import { identify, isSecure } from "@/domain/session";
+import { fillShared } from "@/domain/shared";
+import { createSignInGuard } from "@/domain/sign-in-guard";
+import { MemoryHub } from "./bus/memory-bus";
+import { TokenBuckets } from "./gateway/token-bucket";
+import { PrismaLog } from "./log/prisma-log";
+import type { Logger } from "./ops/logger";
+import { answerOps } from "./ops/ops-routes";
+import { createRealtime } from "./realtime";
+import { createWeb, type Web } from "./web";
+
+export interface NodeOptions {
+  readonly env: Env;
+  readonly logger: Logger;
+  readonly dev: boolean;
+  /** The project folder, where Next finds its build. */
+  readonly dir: string;
+  readonly workerPath: string;
+}
+
+const listen = (server: Server, env: Env): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ port: env.port, host: env.host, backlog: 4_096 }, () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+
+/** The address to tell a person. */
+const localUrl = (host: string, port: number): string => {
+  const shown = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host) ? "localhost" : host;
+  return `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
+};
+
+const notReady = (response: ServerResponse): void => {
+  response.writeHead(503, { "Retry-After": "2", "Content-Type": "text/plain" });
+  response.end("Parley is starting.\n");
+};
+
+export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptions) => {
+  const { limits } = env;
+  const server = createServer({ headersTimeout: limits.headersMs, requestTimeout: 30_000 });
+  let web: Web | null = null;
+  let ready = false;
+
+  // The port first: a taken one is known before any work is done.
+  const port = await listen(server, env);
+  const publicUrl = env.publicUrl ?? localUrl(env.host, port);
+  const secret = authSecret(env, randomBytes);
+  const secure = isSecure(publicUrl);
+  const db = openDatabase(env.databaseUrl);
+  const now = () => new Date();
+  const warn = (what: string, error: unknown) => logger.warn({ err: error }, what);
+  const upgradeBudget = new TokenBuckets({
+    perSecond: limits.upgradesPerAddressPerSecond,
+    burst: limits.upgradesPerAddressBurst,
+    now: () => performance.now(),
+  });
+  const addressOf = (request: IncomingMessage): string => {
+    const forwarded = request.headers["x-forwarded-for"];
+    return clientAddress(env.trustProxy, request.socket.remoteAddress, forwarded?.toString());
+  };
+
+  const realtime = createRealtime({
+    log: new PrismaLog(db),
+    bus: new MemoryHub().seat(),
+    limits,
+    now: Date.now,
+    timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+    randomBytes,
+    spawnWorker: () => new Worker(pathToFileURL(workerPath)),
+    storeProjection: (documentId, projection, editedAt) =>
+      storeProjection(db, documentId, projection, editedAt),
+    rules: {
+      withinBudget: (request) => !env.rateLimits || upgradeBudget.take(addressOf(request)),
+      allowedOrigins: allowedOrigins(env, publicUrl),
+      identify: (cookieHeader) => identify({ db, authSecret: secret, secure, now }, cookieHeader),
+      decideAccess: (userId, documentId) => decideAccess({ db }, userId, documentId),
+    },
+    warn,
+  });
+
+  fillShared({
+    env,
+    publicUrl,
+    authSecret: secret,
+    db,
+    now,
+    randomBytes,
+    liveDocuments: realtime.liveDocuments,
+    signInGuard: createSignInGuard({ limits, enabled: env.rateLimits }),
+    passwords: createPasswords(limits),
+    warn,
+  });
+  tellNextAuth(publicUrl, secret);
+
+  const isReady = async () => ready && !realtime.isDraining() && (await db.$queryRaw`SELECT 1`) !== null;
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (await answerOps(request, response, { isReady, metrics: realtime.metrics, opsToken: env.opsToken }))
+      return;
+    if (web === null) return notReady(response);
+    request.headers[addressHeader] = addressOf(request);
+    await web.handle(request, response);
+  };
+
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    if (web?.upgrade && request.url?.startsWith("/_next/")) await web.upgrade(request, socket, head);
+    else await realtime.gateway.upgrade(request, socket, head);
+  };
+
+  server.on("request", (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      warn("a request failed", error);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  server.on("upgrade", (request, socket, head) => {
+    upgrade(request, socket, head).catch((error: unknown) => {
+      warn("an upgrade failed", error);
+      socket.destroy();
+    });
+  });
+
+  const keepHouseNow = () => {
+    const deps = { db, now, liveDocuments: realtime.liveDocuments };
+    keepHouse(deps, limits).catch((error: unknown) => warn("housekeeping failed", error));
+  };
+  const housekeeping = setInterval(keepHouseNow, limits.housekeepingIntervalMs);
+
+  web = await createWeb({ dir, dev, hostname: env.host, port });
+  ready = true;
+
+  return {
+    url: publicUrl,
+    /** Lets nobody in, brings everything to disk, and ends. */
+    drain: async (): Promise<void> => {
+      clearInterval(housekeeping);
+      server.close();
+      await realtime.drain();
+      server.closeAllConnections();
+      await web?.close();
+      await db.$disconnect();
+    },
+  };
+};

@@ -1,0 +1,49 @@
+// What this node counts, for `GET /metrics`. Gauges read the live objects when they are scraped.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as MetricsRegistry } from "prom-client";
+
+export interface MetricSources {
+  readonly connections: () => number;
+  readonly rooms: () => number;
+  readonly uncommittedBytes: () => number;
+}
+
+export const createMetrics = (sources: MetricSources) => {
+  const registry = new MetricsRegistry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge("sync_connections", "Open connections", sources.connections);
+  gauge("sync_rooms_loaded", "Rooms in memory", sources.rooms);
+  gauge("sync_store_queue_bytes", "Accepted updates not yet committed, in bytes", sources.uncommittedBytes);
+  return {
+    registry,
+    rejected: new Counter({
+      name: "sync_upgrade_rejected_total",
+      help: "Upgrades and connections refused, by reason",
+      labelNames: ["reason"],
+      registers,
+    }),
+    updates: new Counter({ name: "sync_updates_total", help: "Updates accepted", registers }),
+    storeFailures: new Counter({
+      name: "sync_store_failures_total",
+      help: "Times that commits began to fail",
+      registers,
+    }),
+    confirmSeconds: new Histogram({
+      name: "sync_confirm_seconds",
+      help: "From accepting an update to its commit",
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5],
+      registers,
+    }),
+  };
+};
+
+export type Metrics = ReturnType<typeof createMetrics>;

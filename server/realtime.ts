@@ -1,0 +1,139 @@
+// The realtime half of a node: gateway, rooms, log, bus and workers, built from the outside in and wired once.
+import type { Worker } from "node:worker_threads";
+import type { LiveDocuments } from "@/domain/live-documents";
+import type { DocumentId } from "@/protocol/ids";
+import type { Limits } from "@/protocol/limits";
+import type { Bus } from "./bus/bus";
+import { Connections } from "./gateway/connections";
+import { Gateway } from "./gateway/gateway";
+import type { UpgradeRules } from "./gateway/upgrade";
+import { GroupCommit } from "./log/group-commit";
+import type { UpdateLog } from "./log/update-log";
+import { createMetrics } from "./ops/metrics";
+import { Projector } from "./room/projector";
+import { Registry, type Timers } from "./room/registry";
+import { WorkerPool } from "./workers/pool";
+import type { Projection } from "./workers/tasks";
+
+export interface RealtimeOptions {
+  readonly log: UpdateLog;
+  readonly bus: Bus;
+  readonly limits: Limits;
+  readonly now: () => number;
+  readonly timers: Timers;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly spawnWorker: () => Worker;
+  readonly storeProjection: (
+    documentId: DocumentId,
+    projection: Projection,
+    editedAt: Date | null,
+  ) => Promise<void>;
+  readonly rules: Pick<UpgradeRules, "withinBudget" | "allowedOrigins" | "identify" | "decideAccess">;
+  readonly warn: (what: string, error: unknown) => void;
+}
+
+const drainDeadlineMs = 10_000;
+
+export const createRealtime = (options: RealtimeOptions) => {
+  const { log, bus, limits, now, timers, warn } = options;
+  let draining = false;
+
+  const connections = new Connections(limits);
+  const pool = new WorkerPool({
+    threads: 1,
+    spawn: options.spawnWorker,
+    deadlineMs: limits.projectionDeadlineMs,
+  });
+  const commits = new GroupCommit({
+    log,
+    randomBytes: options.randomBytes,
+    now,
+    pause: (ms) => new Promise((resolve) => timers.set(resolve, ms)),
+    retryMs: limits.commitRetryMs,
+    retryLongestMs: limits.commitRetryLongestMs,
+    uncommittedBytes: limits.uncommittedBytes,
+    onTrouble: (commitsFail, error) => {
+      if (commitsFail) {
+        metrics.storeFailures.inc();
+        warn("commits fail; updates are relayed and kept until they succeed", error);
+      }
+      for (const connection of connections) connection.sendTrouble(commitsFail);
+    },
+  });
+  const projector = new Projector({
+    delayMs: limits.projectionDelayMs,
+    timers,
+    project: async (documentId) => {
+      const room = await registry.open(documentId);
+      return pool.run("project", { state: room.encoded(), titleCharacters: limits.titleCharacters });
+    },
+    store: options.storeProjection,
+    warn,
+  });
+  const registry: Registry = new Registry({
+    log,
+    commits,
+    bus,
+    limits,
+    now,
+    timers,
+    onLoaded: (documentId) => projector.touch(documentId, null),
+    onAccepted: () => metrics.updates.inc(),
+    onCommitted: (documentId, seconds) => {
+      metrics.confirmSeconds.observe(seconds);
+      projector.touch(documentId, new Date(now()));
+    },
+    warn,
+  });
+  const metrics = createMetrics({
+    connections: () => connections.size,
+    rooms: () => registry.roomCount,
+    uncommittedBytes: () => commits.uncommittedBytes,
+  });
+  const gateway = new Gateway({
+    rules: {
+      ...options.rules,
+      isDraining: () => draining,
+      isFull: () => connections.isFull,
+      userIsFull: (userId) => connections.userIsFull(userId),
+      openRoom: (documentId) => registry.open(documentId),
+      accessGeneration: () => connections.accessGeneration,
+      connectionsPerRoom: limits.connectionsPerRoom,
+    },
+    registry,
+    connections,
+    limits,
+    now,
+    logIsFull: () => commits.isFull,
+    commitsFail: () => commits.isFailing,
+    onRejected: (reason) => metrics.rejected.inc({ reason }),
+  });
+
+  const liveDocuments: LiveDocuments = {
+    setTitle: async (documentId, title) => {
+      const room = await registry.open(documentId);
+      await room.receiveOwn(await pool.run("setTitle", { state: room.encoded(), title }));
+    },
+    documentClosed: (documentId) => connections.closeDocument(documentId, "trashed"),
+    accessChanged: (documentId, userId) => connections.closeMember(documentId, userId, "reload"),
+    sessionEnded: (sessionId) => connections.closeSession(sessionId),
+    otherSessionsEnded: (userId, keptSessionId) => connections.closeOtherSessions(userId, keptSessionId),
+  };
+
+  /** Lets nobody in, sends everybody away to come back, and returns when all they wrote is on disk. */
+  const drain = async (): Promise<void> => {
+    draining = true;
+    gateway.close();
+    connections.closeAll("restart");
+    const work = commits.drain().then(() => projector.drain());
+    const deadline = new Promise<"late">((resolve) => timers.set(() => resolve("late"), drainDeadlineMs));
+    if ((await Promise.race([work, deadline])) === "late") {
+      warn("the database did not take everything before the deadline", commits.uncommittedBytes);
+    }
+    await pool.close();
+  };
+
+  return { gateway, liveDocuments, metrics, drain, isDraining: () => draining };
+};
+
+export type Realtime = ReturnType<typeof createRealtime>;

@@ -1,0 +1,195 @@
+import { describe, expect, it, vi } from "vitest";
+import { limits } from "@/protocol/limits";
+import { decodeClientMessage } from "@/protocol/messages";
+import type { Role } from "@/protocol/roles";
+import { MemoryHub } from "../bus/memory-bus";
+import { GroupCommit } from "../log/group-commit";
+import { MemoryLog } from "../log/memory-log";
+import { docFrom, testDocumentId, textOf, writer } from "../testing/edits";
+import { ManualTime } from "../testing/timers";
+import { Registry } from "./registry";
+import type { Participant, Room } from "./room";
+
+const participant = (role: Role = "editor") => {
+  const frames: Uint8Array[] = [];
+  const closed: string[] = [];
+  const who: Participant = {
+    identity: { userId: "alice", name: "Alice", color: "#0b6bcb" },
+    role,
+    send: (frame) => frames.push(frame),
+    close: (reason) => closed.push(reason),
+  };
+  return { who, closed, sent: () => frames.map(decodeClientMessage) };
+};
+
+const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
+  const time = new ManualTime();
+  const documentId = testDocumentId();
+  log.addDocument(documentId);
+  let key = 0;
+  const commits = new GroupCommit({
+    log,
+    randomBytes: (length) => new Uint8Array(length).fill(key++),
+    now: time.now,
+    pause: async () => undefined,
+    retryMs: 1,
+    retryLongestMs: 1,
+    uncommittedBytes: 1_000_000,
+    onTrouble: () => undefined,
+  });
+  const warn = vi.fn();
+  const registry = new Registry({
+    log,
+    commits,
+    bus: hub.seat(),
+    limits,
+    now: time.now,
+    timers: time,
+    onLoaded: () => undefined,
+    onAccepted: () => undefined,
+    onCommitted: () => undefined,
+    warn,
+  });
+  return { registry, log, commits, time, documentId, warn };
+};
+
+const committed = (room: Room, who: Participant, update: Uint8Array): Promise<void> => {
+  const verdict = room.receive(who, update);
+  if (verdict.kind !== "accepted") throw new Error(verdict.kind);
+  return verdict.committed;
+};
+
+describe("Registry", () => {
+  it("LIFE-1 reads the log once however many join a cold document at once", async () => {
+    const { registry, log, documentId } = setUp();
+    const load = vi.spyOn(log, "load");
+    const rooms = await Promise.all(Array.from({ length: 50 }, () => registry.open(documentId)));
+    expect(new Set(rooms).size).toBe(1);
+    expect(load).toHaveBeenCalledOnce();
+  });
+
+  it("LIFE-2 makes no room of a failed load, tells everybody who waited, and loads again when asked again", async () => {
+    const { registry, log, documentId } = setUp();
+    await log.write([{ documentId, key: "a", update: writer().write("there") }]);
+    vi.spyOn(log, "load").mockRejectedValueOnce(new Error("the disk is away"));
+    const waiting = [registry.open(documentId), registry.open(documentId)];
+    for (const open of waiting) await expect(open).rejects.toThrow("the disk is away");
+    expect(registry.roomCount).toBe(0);
+    const room = await registry.open(documentId);
+    expect(textOf(docFrom(room.encoded()))).toBe("there");
+  });
+
+  it("LIFE-3 forgets a room that is empty, quiet and clean, and only then", async () => {
+    const { registry, time, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    time.pass(limits.roomIdleMs * 3);
+    expect(registry.roomCount).toBe(1);
+    registry.leave(room, who);
+    time.pass(limits.roomIdleMs - 1);
+    expect(registry.roomCount).toBe(1);
+    time.pass(1);
+    expect(registry.roomCount).toBe(0);
+    expect(time.pending).toBe(0);
+  });
+
+  it("LIFE-3 keeps a room whose last edit is not on disk yet", async () => {
+    const { registry, log, time, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    let letGo!: () => void;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const write = log.write.bind(log);
+    vi.spyOn(log, "write").mockImplementation(async (rows) => {
+      await held;
+      return write(rows);
+    });
+    const saved = committed(room, who, writer().write("kept"));
+    registry.leave(room, who);
+    time.pass(limits.roomIdleMs);
+    expect(registry.roomCount).toBe(1);
+    letGo();
+    await saved;
+    time.pass(limits.roomIdleMs);
+    expect(registry.roomCount).toBe(0);
+    const again = await registry.open(documentId);
+    expect(textOf(docFrom(again.encoded()))).toBe("kept");
+  });
+
+  it("LIFE-4 loses nothing when people leave and come back 500 times around their writes", async () => {
+    const { registry, time, documentId } = setUp();
+    const alice = writer(1);
+    for (let i = 0; i < 500; i++) {
+      const room = await registry.open(documentId);
+      const { who } = participant();
+      room.join(who);
+      const saved = committed(room, who, alice.write(`${i}`));
+      registry.leave(room, who);
+      if (i % 3 === 0) time.pass(limits.roomIdleMs);
+      if (i % 2 === 0) await saved;
+      if (i % 5 === 0) time.pass(limits.roomIdleMs);
+    }
+    const room = await registry.open(documentId);
+    expect(textOf(docFrom(room.encoded()))).toBe(alice.text());
+  });
+
+  it("ROOM-5 relays an accepted update at once to everybody but its author, and to the other node", async () => {
+    const hub = new MemoryHub();
+    const log = new MemoryLog();
+    const [here, there] = [setUp(hub, log), setUp(hub, log)];
+    const [room, twin] = await Promise.all([
+      here.registry.open(here.documentId),
+      there.registry.open(here.documentId),
+    ]);
+    const [author, reader, remote] = [participant(), participant("viewer"), participant()];
+    room.join(author.who);
+    room.join(reader.who);
+    twin.join(remote.who);
+    const update = writer().write("hello");
+    void committed(room, author.who, update);
+    expect(reader.sent()).toEqual([{ type: "update", update }]);
+    expect(remote.sent().at(-1)).toEqual({ type: "update", update });
+    expect(author.sent().filter((message) => message?.type === "update")).toEqual([]);
+  });
+
+  it("ROOM-6 takes no change from viewers and commenters, on any message", async () => {
+    const { registry, commits, documentId } = setUp();
+    const room = await registry.open(documentId);
+    for (const role of ["viewer", "commenter"] as const) {
+      const { who, sent } = participant(role);
+      room.join(who);
+      expect(sent(), "nobody asks them for what they have").toEqual([]);
+      expect(room.receive(who, writer().write("no"))).toEqual({ kind: "refused", reason: "forbidden" });
+      expect(room.receive(who, new Uint8Array([0, 0])).kind, "an empty step 2 is no change").toBe("accepted");
+    }
+    expect(room.encoded()).toEqual(new Uint8Array([0, 0]));
+    expect(commits.isClean(documentId)).toBe(true);
+  });
+
+  it("ROOM-3 asks for what is missing instead of taking an update that leaves a hole", async () => {
+    const { registry, commits, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const { who, sent } = participant();
+    room.join(who);
+    const alice = writer();
+    alice.write("one");
+    expect(room.receive(who, alice.write("two"))).toEqual({ kind: "incomplete" });
+    expect(sent().map((message) => message?.type)).toEqual(["sync-step-1", "sync-step-1"]);
+    expect(commits.isClean(documentId)).toBe(true);
+  });
+
+  it("SAVE-1 closes those who wrote into a document that was deleted under them", async () => {
+    const { registry, log, documentId, warn } = setUp();
+    const room = await registry.open(documentId);
+    const { who, closed } = participant();
+    room.join(who);
+    log.removeDocument(documentId);
+    await expect(committed(room, who, writer().write("late"))).rejects.toThrow("no longer exists");
+    expect(closed).toEqual(["unknownRoom"]);
+    expect(warn).toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,143 @@
+// The node's map of rooms; owns load and unload.
+//
+//        enter                loaded                 empty, idle and clean
+//   (none) ───► loading ───────────────► open ─────────────────────────────► (none)
+//                  │ failed: everybody who waited hears it, and nothing is kept
+//                  ▼
+//               (none)
+//
+// Must never make a room of a failed load, and never forget a room that has a participant or an uncommitted
+// update. A cold open costs one read of the log however many join at once. Implements LIFE-1 to LIFE-4.
+
+import type { DocumentId } from "@/protocol/ids";
+import type { Limits } from "@/protocol/limits";
+import type { Bus } from "../bus/bus";
+import type { GroupCommit } from "../log/group-commit";
+import type { UpdateLog } from "../log/update-log";
+import { type Participant, Room } from "./room";
+
+/** Timers as an argument, so that tests and the simulation own time. */
+export interface Timers {
+  set(work: () => void, ms: number): unknown;
+  clear(timer: unknown): void;
+}
+
+export interface RegistryOptions {
+  readonly log: UpdateLog;
+  readonly commits: GroupCommit;
+  readonly bus: Bus;
+  readonly limits: Limits;
+  readonly now: () => number;
+  readonly timers: Timers;
+  readonly onLoaded: (documentId: DocumentId) => void;
+  readonly onAccepted: () => void;
+  /** So many seconds after the update was accepted. */
+  readonly onCommitted: (documentId: DocumentId, seconds: number) => void;
+  readonly warn: (what: string, error: unknown) => void;
+}
+
+type Entry =
+  | { readonly state: "loading"; readonly room: Promise<Room> }
+  | { readonly state: "open"; readonly room: Room; readonly unsubscribe: () => void; idleTimer: unknown };
+
+export class Registry {
+  readonly #options: RegistryOptions;
+  readonly #entries = new Map<DocumentId, Entry>();
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  get roomCount(): number {
+    return this.#entries.size;
+  }
+
+  *rooms(): Generator<Room> {
+    for (const entry of this.#entries.values()) if (entry.state === "open") yield entry.room;
+  }
+
+  /** The open room of this document, loading it first when needed. Rejects when it cannot be loaded. */
+  async open(documentId: DocumentId): Promise<Room> {
+    const entry = this.#entries.get(documentId);
+    if (entry?.state === "open") {
+      this.#keepAwhile(entry);
+      return entry.room;
+    }
+    if (entry?.state === "loading") return entry.room;
+    const room = this.#load(documentId);
+    this.#entries.set(documentId, { state: "loading", room });
+    return room;
+  }
+
+  leave(room: Room, participant: Participant): void {
+    room.leave(participant);
+    const entry = this.#entries.get(room.documentId);
+    if (entry?.state === "open") this.#keepAwhile(entry);
+  }
+
+  async #load(documentId: DocumentId): Promise<Room> {
+    try {
+      const pieces = await this.#options.log.load(documentId);
+      const room = this.#build(documentId, pieces);
+      const unsubscribe = this.#options.bus.subscribe(
+        documentId,
+        (update) => void room.receiveFromBus(update),
+      );
+      const entry: Entry = { state: "open", room, unsubscribe, idleTimer: null };
+      this.#entries.set(documentId, entry);
+      this.#keepAwhile(entry);
+      this.#options.onLoaded(documentId);
+      return room;
+    } catch (error) {
+      this.#entries.delete(documentId);
+      this.#options.warn(`document ${documentId} could not be loaded`, error);
+      throw error;
+    }
+  }
+
+  #build(documentId: DocumentId, pieces: readonly Uint8Array[]): Room {
+    const { commits, bus, limits, now } = this.#options;
+    const room: Room = new Room({
+      documentId,
+      pieces,
+      limits,
+      now,
+      commit: (update) => this.#commit(room, update),
+      settled: () => commits.settled(documentId),
+      publish: (update) => bus.publish(documentId, update),
+    });
+    return room;
+  }
+
+  #commit(room: Room, update: Uint8Array): Promise<void> {
+    const { commits, now, onAccepted, onCommitted, warn } = this.#options;
+    const acceptedAt = now();
+    onAccepted();
+    const committed = commits.append(room.documentId, update);
+    committed.then(
+      () => onCommitted(room.documentId, (now() - acceptedAt) / 1_000),
+      (error: unknown) => {
+        warn(`an update of document ${room.documentId} went with its document`, error);
+        for (const participant of [...room.participants]) participant.close("unknownRoom");
+      },
+    );
+    return committed;
+  }
+
+  /** Starts the quiet time anew; the room goes when it ends and nobody is left and everything is on disk. */
+  #keepAwhile(entry: Entry & { state: "open" }): void {
+    this.#options.timers.clear(entry.idleTimer);
+    entry.idleTimer = this.#options.timers.set(() => this.#unload(entry), this.#options.limits.roomIdleMs);
+  }
+
+  #unload(entry: Entry & { state: "open" }): void {
+    const { documentId } = entry.room;
+    if (!entry.room.isEmpty) return;
+    if (!this.#options.commits.isClean(documentId)) {
+      this.#keepAwhile(entry);
+      return;
+    }
+    entry.unsubscribe();
+    this.#entries.delete(documentId);
+  }
+}

@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as Y from "yjs";
+import { docFrom, textOf, updatesOf, writer } from "../testing/edits";
+import { RoomBytes } from "./room-bytes";
+
+const tailUpdates = 8;
+
+const take = (bytes: RoomBytes, update: Uint8Array): string => {
+  const examined = bytes.examine(update);
+  if (examined.kind === "news") bytes.add(update, examined.decoded);
+  return examined.kind;
+};
+
+describe("RoomBytes", () => {
+  it("ROOM-1 holds exactly the document that its updates make, however they are merged", () => {
+    const alice = writer(1);
+    const bytes = new RoomBytes([], tailUpdates);
+    for (let i = 0; i < 50; i++) expect(take(bytes, alice.write(`line ${i}`))).toBe("news");
+    expect(textOf(docFrom(bytes.encoded()))).toBe(alice.text());
+    expect(Y.decodeStateVector(bytes.stateVector())).toEqual(new Map([[1, bytes.clockOf(1)]]));
+  });
+
+  it("ROOM-1 answers a state vector with what its owner lacks, and nothing else", () => {
+    const alice = writer(1);
+    const bytes = new RoomBytes([alice.write("one")], tailUpdates);
+    const bob = docFrom(bytes.encoded());
+    take(bytes, alice.write("two"));
+    const missing = bytes.missingFrom(Y.encodeStateVector(bob));
+    expect(missing.byteLength).toBeLessThan(bytes.encoded().byteLength);
+    Y.applyUpdate(bob, missing);
+    expect(textOf(bob)).toBe("one\ntwo");
+  });
+
+  it("ROOM-2 knows an update it has, and a full copy of itself, as nothing new", () => {
+    const alice = writer(1);
+    const updates = [alice.write("one"), alice.write("two")];
+    const [deletion] = updatesOf(alice.doc, () => alice.doc.getXmlFragment("default").delete(0, 1));
+    const bytes = new RoomBytes(updates, tailUpdates);
+    expect(take(bytes, deletion ?? new Uint8Array())).toBe("news");
+    for (const update of [...updates, deletion ?? new Uint8Array(), Y.encodeStateAsUpdate(alice.doc)]) {
+      expect(take(bytes, update)).toBe("known");
+    }
+  });
+
+  it("ROOM-3 calls an update that builds on missing changes a gap, and takes it once they are here", () => {
+    const alice = writer(1);
+    const first = alice.write("one");
+    const second = alice.write("two");
+    const bytes = new RoomBytes([], tailUpdates);
+    expect(take(bytes, second)).toBe("gap");
+    expect(bytes.encoded()).toEqual(new Uint8Array([0, 0]));
+    expect(take(bytes, first)).toBe("news");
+    expect(take(bytes, second)).toBe("news");
+    expect(docFrom(bytes.encoded()).store.pendingStructs).toBeNull();
+  });
+
+  it("ROOM-3 sees a gap in another person's changes that an update points at", () => {
+    const alice = writer(1);
+    const first = alice.write("one");
+    const bob = docFrom(first);
+    bob.clientID = 2;
+    const [reply] = updatesOf(bob, () => {
+      const node = bob.getXmlFragment("default").get(0);
+      if (node instanceof Y.XmlElement) node.insert(1, [new Y.XmlText("!")]);
+    });
+    const bytes = new RoomBytes([], tailUpdates);
+    expect(take(bytes, reply ?? new Uint8Array())).toBe("gap");
+  });
+
+  it("ROOM-4 takes no truncation of an update for an update that changes anything", () => {
+    const alice = writer(1);
+    alice.write("some text");
+    alice.doc.getXmlFragment("default").delete(0, 1);
+    alice.write("more");
+    const update = Y.encodeStateAsUpdate(alice.doc);
+    for (let length = 0; length < update.byteLength; length++) {
+      const bytes = new RoomBytes([], tailUpdates);
+      expect(["malformed", "gap"], `cut at ${length}`).toContain(take(bytes, update.slice(0, length)));
+      expect(bytes.encoded()).toEqual(new Uint8Array([0, 0]));
+    }
+  });
+
+  it("ROOM-4 refuses roots that no editor shows", () => {
+    const doc = new Y.Doc();
+    const [update] = updatesOf(doc, () => doc.getMap("stash").set("key", "value"));
+    expect(take(new RoomBytes([], tailUpdates), update ?? new Uint8Array())).toBe("malformed");
+  });
+
+  it("ROOM-1 converges with Yjs for any interleaving of three writers who exchange what they have", () => {
+    const step = fc.record({
+      who: fc.nat(2),
+      what: fc.constantFrom("write", "delete", "exchange"),
+      with: fc.nat(2),
+      at: fc.nat(20),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const writers = [writer(1), writer(2), writer(3)];
+        const bytes = new RoomBytes([], tailUpdates);
+        const reference = new Y.Doc();
+        const deliver = (update: Uint8Array) => {
+          expect(["news", "known"]).toContain(take(bytes, update));
+          Y.applyUpdate(reference, update);
+        };
+        for (const { who, what, with: other, at } of steps) {
+          const actor = writers[who];
+          const peer = writers[other];
+          if (actor === undefined || peer === undefined) continue;
+          if (what === "write") deliver(actor.write(`${who}:${at}`));
+          if (what === "exchange") Y.applyUpdate(actor.doc, Y.encodeStateAsUpdate(peer.doc));
+          if (what === "delete") {
+            const body = actor.doc.getXmlFragment("default");
+            if (body.length > 0) {
+              for (const update of updatesOf(actor.doc, () => body.delete(at % body.length, 1)))
+                deliver(update);
+            }
+          }
+        }
+        const cold = docFrom(bytes.encoded());
+        expect(textOf(cold)).toBe(textOf(reference));
+        expect(cold.store.pendingStructs).toBeNull();
+        expect(Y.decodeStateVector(bytes.stateVector())).toEqual(
+          Y.decodeStateVector(Y.encodeStateVector(reference)),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,106 @@
+// A few worker threads with a deadline per task. A thread that misses it is stuck in one document's content: it is
+// terminated and replaced, and only that task fails. Must never let a task wait on the main thread.
+import type { Worker } from "node:worker_threads";
+import type { TaskName, Tasks } from "./tasks";
+import type { TaskAnswer, TaskRequest } from "./worker";
+
+export interface PoolOptions {
+  readonly threads: number;
+  readonly spawn: () => Worker;
+  readonly deadlineMs: number;
+}
+
+interface Job {
+  readonly request: TaskRequest;
+  readonly resolve: (output: Tasks[TaskName]["output"]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One thread, and the job it is on. */
+class Seat {
+  readonly #options: PoolOptions;
+  #worker: Worker | null = null;
+  #settle: ((answer: TaskAnswer) => void) | null = null;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  get isFree(): boolean {
+    return this.#settle === null;
+  }
+
+  async run(job: Job): Promise<void> {
+    const answer = await new Promise<TaskAnswer>((resolve) => {
+      const deadline = setTimeout(() => {
+        this.#discard();
+        resolve({
+          ok: false,
+          message: `${job.request.name} took longer than ${this.#options.deadlineMs} ms`,
+        });
+      }, this.#options.deadlineMs);
+      this.#settle = (answered) => {
+        clearTimeout(deadline);
+        resolve(answered);
+      };
+      this.#thread().postMessage(job.request);
+    });
+    this.#settle = null;
+    if (answer.ok) job.resolve(answer.output);
+    else job.reject(new Error(answer.message));
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #thread(): Worker {
+    if (this.#worker !== null) return this.#worker;
+    const worker = this.#options.spawn();
+    const lost = (message: string) => {
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#settle?.({ ok: false, message });
+    };
+    worker.on("message", (answer: TaskAnswer) => this.#settle?.(answer));
+    worker.on("error", (error) => lost(error instanceof Error ? error.message : String(error)));
+    worker.on("exit", () => lost("the worker thread ended"));
+    worker.unref();
+    this.#worker = worker;
+    return worker;
+  }
+
+  #discard(): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    void worker?.terminate();
+  }
+}
+
+export class WorkerPool {
+  readonly #seats: Seat[];
+  readonly #queue: Job[] = [];
+
+  constructor(options: PoolOptions) {
+    this.#seats = Array.from({ length: options.threads }, () => new Seat(options));
+  }
+
+  run<Name extends TaskName>(name: Name, input: Tasks[Name]["input"]): Promise<Tasks[Name]["output"]> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ request: { name, input }, resolve: resolve as Job["resolve"], reject });
+      this.#dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#seats.map((seat) => seat.close()));
+  }
+
+  #dispatch(): void {
+    const seat = this.#seats.find((candidate) => candidate.isFree);
+    if (seat === undefined) return;
+    const job = this.#queue.shift();
+    if (job === undefined) return;
+    void seat.run(job).then(() => this.#dispatch());
+  }
+}

@@ -1,0 +1,22 @@
+// Entry of a worker thread: one task at a time, answered in order.
+import { parentPort } from "node:worker_threads";
+import { runTask, type TaskName, type Tasks } from "./tasks";
+
+export interface TaskRequest {
+  readonly name: TaskName;
+  readonly input: Tasks[TaskName]["input"];
+}
+
+export type TaskAnswer =
+  | { readonly ok: true; readonly output: Tasks[TaskName]["output"] }
+  | { readonly ok: false; readonly message: string };
+
+const answer = ({ name, input }: TaskRequest): TaskAnswer => {
+  try {
+    return { ok: true, output: runTask(name, input) };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+parentPort?.on("message", (request: TaskRequest) => parentPort?.postMessage(answer(request)));
