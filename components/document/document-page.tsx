@@ -25,7 +25,7 @@ import { ShareDialog } from "./share-dialog";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { TextSkeleton } from "./text-skeleton";
 import { TopBar } from "./top-bar";
-import { useDocumentSession, useSessionState } from "./use-document-session";
+import { useDocumentSession, useSessionState, useTextArrived } from "./use-document-session";
 import { useLeaveGuard } from "./use-leave-guard";
 import { useOwnActivity } from "./use-own-activity";
 import { usePageKeys } from "./use-page-keys";
@@ -51,7 +51,8 @@ interface DocumentPageProps {
 export function DocumentPage({ documentId, knownTitle, knownRole, you }: DocumentPageProps) {
   const session = useDocumentSession(documentId, you.userId);
   const state = useSessionState(session);
-  const { title, setTitle } = useTitle(session, state.synced, knownTitle);
+  const arrived = useTextArrived(session, state.synced);
+  const { title, setTitle } = useTitle(session, arrived, knownTitle);
   const people = usePeople(session, you);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [dialog, setDialog] = useState<OpenedDialog>("none");
@@ -60,7 +61,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
 
   const role = state.role ?? knownRole;
   const words = saveWords(state);
-  const editable = state.synced && state.refusal === null && canEdit(role);
+  const editable = arrived && state.refusal === null && canEdit(role);
 
   useOwnActivity(session);
   useRoleNews(role);
@@ -119,7 +120,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
           </>
         }
       />
-      {state.refusal !== null && !state.synced ? (
+      {state.refusal !== null && !arrived ? (
         <RefusedPage reason={state.refusal} />
       ) : (
         <main
@@ -137,7 +138,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
           {state.refusal === null && !canEdit(role) && (
             <Notice tone="friendly">You can {role === "commenter" ? "view and comment" : "view"}.</Notice>
           )}
-          {session === null || !state.synced ? (
+          {session === null || !arrived ? (
             <TextSkeleton />
           ) : (
             <DocumentEditor

@@ -32,11 +32,13 @@ export function SaveState({ words, savedAt }: SaveStateProps) {
       title={hint}
       className={`flex min-w-0 items-center gap-1.5 rounded-control px-2 py-1 text-fine ${tones[words.tone]}`}
     >
-      <Icon
-        aria-hidden="true"
-        className={`size-4 shrink-0 ${words.tone === "busy" ? "spin" : ""}`}
-        strokeWidth={2.5}
-      />
+      {words.text !== "" && (
+        <Icon
+          aria-hidden="true"
+          className={`size-4 shrink-0 ${words.tone === "busy" ? "spin" : ""}`}
+          strokeWidth={2.5}
+        />
+      )}
       <span data-testid="save-state" className="min-w-0">
         {words.text}
       </span>

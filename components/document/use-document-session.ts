@@ -8,6 +8,7 @@ import type { DocumentId } from "@/protocol/ids";
 const beforeOpening: SessionState = {
   connection: "connecting",
   synced: false,
+  caughtUp: false,
   pendingChanges: 0,
   savedAt: null,
   keptOnDevice: false,
@@ -30,6 +31,23 @@ export const useDocumentSession = (documentId: DocumentId, userId: string): Docu
     };
   }, [documentId, userId]);
   return session;
+};
+
+/**
+ * Whether there is a text to show: the server's, or the copy this device kept of it. An empty document means
+ * nothing before the server has spoken.
+ */
+export const useTextArrived = (session: DocumentSession | null, synced: boolean): boolean => {
+  const [kept, setKept] = useState(false);
+  useEffect(() => {
+    if (session === null || synced) return;
+    const { doc } = session;
+    const look = (): void => setKept(doc.getXmlFragment("default").length > 0);
+    look();
+    doc.on("update", look);
+    return () => doc.off("update", look);
+  }, [session, synced]);
+  return session !== null && (synced || kept);
 };
 
 export const useSessionState = (session: DocumentSession | null): SessionState => {

@@ -10,7 +10,7 @@ const titleOf = (session: DocumentSession): string => {
 };
 
 /** The title as everyone sees it. Until the text is here, the one that the server last knew. */
-export const useTitle = (session: DocumentSession | null, synced: boolean, known: string) => {
+export const useTitle = (session: DocumentSession | null, arrived: boolean, known: string) => {
   const subscribe = useCallback(
     (listener: () => void) => {
       const meta = session?.doc.getMap("meta");
@@ -19,7 +19,7 @@ export const useTitle = (session: DocumentSession | null, synced: boolean, known
     },
     [session],
   );
-  const read = (): string => (session !== null && synced ? titleOf(session) : known);
+  const read = (): string => (session !== null && arrived ? titleOf(session) : known);
   const title = useSyncExternalStore(subscribe, read, () => known);
   const setTitle = (next: string): void => {
     const bounded = next.replaceAll(/[\r\n]+/g, " ").slice(0, limits.titleCharacters);

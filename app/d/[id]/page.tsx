@@ -35,7 +35,7 @@ export default async function Document({ params }: PageProps<"/d/[id]">) {
             documentId={found.id}
             knownTitle={found.title}
             knownRole={found.role}
-            you={found.you}
+            you={{ userId: found.person.id, name: found.person.name, color: found.person.color }}
           />
         </div>
       );
