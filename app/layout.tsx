@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { themeScript } from "@/components/ui/theme-script";
+import { ThemeKeeper } from "@/components/ui/theme-keeper";
 import { ToastProvider } from "@/components/ui/toast";
 import { displayFont, uiFont } from "./fonts";
 import "./globals.css";
@@ -30,12 +30,8 @@ export default async function RootLayout({ children }: RootLayoutProps) {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
     <html lang="en" suppressHydrationWarning className={`${displayFont.variable} ${uiFont.variable}`}>
-      <head>
-        <script nonce={nonce} suppressHydrationWarning>
-          {themeScript}
-        </script>
-      </head>
       <body>
+        <ThemeKeeper nonce={nonce} />
         <ToastProvider>{children}</ToastProvider>
       </body>
     </html>

@@ -17,7 +17,13 @@ export function SignalFlag({ letter, className }: SignalFlagProps) {
   return (
     <svg viewBox="0 0 60 60" aria-hidden="true" className={className}>
       {signalFlags[letter].map(({ color, path }) => (
-        <path key={color + path} d={path} fill={paints[color]} />
+        <path
+          key={color + path}
+          d={path}
+          fill={paints[color]}
+          stroke={color === "white" ? "var(--flag-edge, none)" : "none"}
+          vectorEffect="non-scaling-stroke"
+        />
       ))}
     </svg>
   );

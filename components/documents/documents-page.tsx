@@ -16,7 +16,7 @@ export function DocumentsPage({ first }: DocumentsPageProps) {
   return (
     <>
       <div className="mb-4 flex items-center justify-between gap-4">
-        <h1 className="font-display text-h2 font-bold tracking-tight">My documents</h1>
+        <h1 className="font-display text-h3 sm:text-h2 font-bold tracking-tight">My documents</h1>
         <NewDocumentButton />
       </div>
       {list.documents.length === 0 && !list.hasMore ? (

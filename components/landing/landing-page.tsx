@@ -18,7 +18,7 @@ export function LandingPage({ signedIn }: LandingPageProps) {
       <SkipLink />
       <div className="on-navy bg-navy">
         <header className="mx-auto flex h-16 max-w-6xl items-center gap-5 px-5 sm:px-8">
-          <span className="mr-auto">
+          <span className="mr-auto flex">
             <Logo />
           </span>
           <a href="#developers" className="target inline-flex items-center hover:underline max-sm:hidden">

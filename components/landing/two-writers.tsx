@@ -89,7 +89,7 @@ export function TwoWriters() {
     <div
       role="img"
       aria-label="A drawing of Parley: Ada and Kofi write in the same document, each with a named caret, and the header says Saved."
-      className="overflow-hidden rounded-card bg-sheet text-ink shadow-sheet"
+      className="overflow-hidden rounded-card bg-raised text-ink shadow-sheet ring-1 ring-[rgb(255_255_255/0.14)]"
     >
       <div aria-hidden="true">
         <div className="flex items-center gap-3 border-b border-line px-4 py-3 sm:px-5">

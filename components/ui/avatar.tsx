@@ -14,7 +14,7 @@ const shades = (letter: ReturnType<typeof flagOf>): ReadonlyMap<FlagColor, strin
 const initialsOf = (name: string): string => {
   const words = name.trim().split(/\s+/u);
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => Array.from(word ?? "")[0] ?? "")
+    .map((word) => /[\p{L}\p{N}]/u.exec(word ?? "")?.[0] ?? "")
     .join("");
   return letters.toUpperCase() || "?";
 };

@@ -27,20 +27,19 @@ export function Dialog({ open, onOpenChange, title, description, wide = false, c
             <span className="flex-1 bg-[var(--flag-yellow)]" />
             <span className="flex-1 bg-[var(--flag-blue)]" />
           </div>
-          <div className="flex items-start gap-3 px-5 pt-4">
-            <RadixDialog.Title className="flex-1 pt-1 font-display text-h3 font-bold tracking-tight">
-              {title}
-            </RadixDialog.Title>
-            <RadixDialog.Close asChild>
-              <IconButton icon={X} label="Close" />
-            </RadixDialog.Close>
-          </div>
+          <RadixDialog.Title className="px-5 pt-5 pr-16 font-display text-h3 font-bold tracking-tight">
+            {title}
+          </RadixDialog.Title>
           <div className="overflow-y-auto px-5 pt-1 pb-5">
             {description !== undefined && (
               <RadixDialog.Description className="mb-4 text-ink-soft">{description}</RadixDialog.Description>
             )}
             {children}
           </div>
+          {/* Last, so that the first thing to act on has the focus when the dialog opens. */}
+          <RadixDialog.Close asChild>
+            <IconButton icon={X} label="Close" className="absolute top-4 right-3" />
+          </RadixDialog.Close>
         </RadixDialog.Content>
       </RadixDialog.Portal>
     </RadixDialog.Root>

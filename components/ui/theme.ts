@@ -20,10 +20,23 @@ const subscribe = (listener: () => void): (() => void) => {
 
 export const useTheme = (): Theme => useSyncExternalStore(subscribe, currentTheme, () => "system");
 
-/** The page follows at once; storage only matters for the next visit, so a browser without it loses no more. */
-export const chooseTheme = (theme: Theme): void => {
+const show = (theme: Theme): void => {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+};
+
+export const applyKeptTheme = (): void => {
+  try {
+    const kept = localStorage.getItem("parley-theme");
+    show(themes.find((theme) => theme === kept) ?? "system");
+  } catch {
+    // Storage is switched off.
+  }
+};
+
+/** The page follows at once; storage only matters for the next visit, so a browser without it loses no more. */
+export const chooseTheme = (theme: Theme): void => {
+  show(theme);
   try {
     if (theme === "system") localStorage.removeItem("parley-theme");
     else localStorage.setItem("parley-theme", theme);

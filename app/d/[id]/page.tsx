@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { GuestForm } from "@/components/account/guest-form";
+import { signInPath } from "@/components/account/return-path";
+import { DocumentPage } from "@/components/document/document-page";
+import { RefusedPage } from "@/components/document/refusal-notice";
+import { PlainPage } from "@/components/site/plain-page";
+import { SiteHeader } from "@/components/site/site-header";
+import { buttonClass } from "@/components/ui/button";
+import { documentForPage } from "../../page-data";
+import { proseFont } from "../../prose-font";
+
+export async function generateMetadata({ params }: PageProps<"/d/[id]">): Promise<Metadata> {
+  const found = await documentForPage((await params).id);
+  return found.kind === "open" ? { title: found.title || "Untitled" } : { title: "Document" };
+}
+
+const guestsMay = {
+  owner: "edit",
+  editor: "edit",
+  commenter: "view and comment on",
+  viewer: "view",
+} as const;
+
+export default async function Document({ params }: PageProps<"/d/[id]">) {
+  const { id } = await params;
+  const found = await documentForPage(id);
+  switch (found.kind) {
+    case "open":
+      return (
+        <div className={proseFont.variable}>
+          <DocumentPage
+            key={found.id}
+            documentId={found.id}
+            knownTitle={found.title}
+            knownRole={found.role}
+            you={{ userId: found.person.id, name: found.person.name, color: found.person.color }}
+          />
+        </div>
+      );
+    case "guestsWelcome":
+      return (
+        <PlainPage
+          title="You are invited"
+          lead={`Anyone with this link can ${guestsMay[found.role]} the document.`}
+          headerActions={
+            <Link href={signInPath(`/d/${id}`)} className={buttonClass("quiet")}>
+              Sign in
+            </Link>
+          }
+        >
+          <GuestForm />
+        </PlainPage>
+      );
+    case "trashed":
+      return (
+        <>
+          <SiteHeader />
+          <RefusedPage reason="trashed" />
+        </>
+      );
+    case "unknown":
+      notFound();
+  }
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { CircleUser, Ellipsis, Files, Keyboard, PencilLine, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuDivider, MenuItem } from "@/components/ui/menu";
+import { ThemeChoice } from "@/components/ui/theme-choice";
+
+interface DocumentMenuProps {
+  /** Absent for those who may not. */
+  readonly onRename: (() => void) | undefined;
+  readonly onTrash: (() => void) | undefined;
+  readonly onShortcuts: () => void;
+}
+
+export function DocumentMenu({ onRename, onTrash, onShortcuts }: DocumentMenuProps) {
+  const router = useRouter();
+  return (
+    <Menu trigger={<IconButton icon={Ellipsis} label="More" />}>
+      {onRename !== undefined && (
+        <MenuItem icon={PencilLine} onSelect={onRename}>
+          Rename
+        </MenuItem>
+      )}
+      {onTrash !== undefined && (
+        <MenuItem icon={Trash2} onSelect={onTrash}>
+          Move to trash
+        </MenuItem>
+      )}
+      {(onRename !== undefined || onTrash !== undefined) && <MenuDivider />}
+      <MenuItem icon={Keyboard} onSelect={onShortcuts}>
+        Shortcuts
+      </MenuItem>
+      <ThemeChoice />
+      <MenuDivider />
+      <MenuItem icon={Files} onSelect={() => router.push("/documents")}>
+        My documents
+      </MenuItem>
+      <MenuItem icon={CircleUser} onSelect={() => router.push("/account")}>
+        Account
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,184 @@
+"use client";
+
+import type { Editor } from "@tiptap/core";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { moveToTrash } from "@/client/json-api";
+import { saveWords } from "@/client/session-state";
+import { RenameDialog } from "@/components/documents/rename-dialog";
+import { SkipLink } from "@/components/site/site-header";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { useToast } from "@/components/ui/toast";
+import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
+import { canEdit, canManage, type Role } from "@/protocol/roles";
+import { Announcer } from "./announcer";
+import { copyText } from "./copy-text";
+import { DocumentMenu } from "./document-menu";
+import { DocumentTitle } from "./document-title";
+import { Peers } from "./peers";
+import { RefusalNotice, RefusedPage } from "./refusal-notice";
+import { SaveState } from "./save-state";
+import { ShareDialog } from "./share-dialog";
+import { ShortcutSheet } from "./shortcut-sheet";
+import { TextSkeleton } from "./text-skeleton";
+import { TopBar } from "./top-bar";
+import { useDocumentSession, useSessionState, useTextArrived } from "./use-document-session";
+import { useLeaveGuard } from "./use-leave-guard";
+import { useOwnActivity } from "./use-own-activity";
+import { usePageKeys } from "./use-page-keys";
+import { usePeople } from "./use-people";
+import { useRoleNews } from "./use-role-news";
+import { useTitle } from "./use-title";
+
+const loadEditor = () =>
+  import("@/components/editor/document-editor").then((module) => module.DocumentEditor);
+
+const DocumentEditor = dynamic(loadEditor, { ssr: false, loading: TextSkeleton });
+
+type OpenedDialog = "none" | "share" | "rename" | "shortcuts";
+
+interface DocumentPageProps {
+  readonly documentId: DocumentId;
+  /** What the server knew when it made the page; the session knows better once it is there. */
+  readonly knownTitle: string;
+  readonly knownRole: Role;
+  readonly you: Identity;
+}
+
+export function DocumentPage({ documentId, knownTitle, knownRole, you }: DocumentPageProps) {
+  const session = useDocumentSession(documentId, you.userId);
+  const state = useSessionState(session);
+  const arrived = useTextArrived(session, state.synced);
+  const { title, setTitle } = useTitle(session, arrived, knownTitle);
+  const people = usePeople(session, you);
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const [dialog, setDialog] = useState<OpenedDialog>("none");
+  const toast = useToast();
+  const router = useRouter();
+
+  const role = state.role ?? knownRole;
+  const words = saveWords(state);
+  const editable = arrived && state.refusal === null && canEdit(role);
+
+  useOwnActivity(session);
+  useRoleNews(role);
+  useLeaveGuard(state.pendingChanges > 0);
+  usePageKeys({
+    onSave: () => toast({ text: words.text, tone: words.tone === "failure" ? "failure" : "plain" }),
+    onShortcuts: () => setDialog("shortcuts"),
+  });
+  useWindowTitle(title);
+  usePreloadedEditor();
+
+  const copy = async (): Promise<void> => {
+    const copied = await copyText(editor?.getText({ blockSeparator: "\n\n" }) ?? "");
+    toast(
+      copied
+        ? { text: "Text copied" }
+        : { text: "The browser did not allow copying. Select the text and copy it.", tone: "failure" },
+    );
+  };
+
+  const trash = async (): Promise<void> => {
+    const answer = await moveToTrash(documentId);
+    if (!answer.ok) return toast({ text: answer.problem.title, tone: "failure" });
+    toast({ text: `“${title || "Untitled"}” was moved to trash` });
+    router.push("/documents");
+  };
+
+  const toggle = (which: OpenedDialog) => (open: boolean) => setDialog(open ? which : "none");
+
+  return (
+    <div className="flex min-h-dvh flex-col bg-sheet">
+      <SkipLink />
+      <TopBar
+        title={
+          <DocumentTitle
+            title={title}
+            editable={editable}
+            onChange={setTitle}
+            onLeave={() => editor?.commands.focus("start")}
+          />
+        }
+        saveState={<SaveState words={words} savedAt={state.savedAt} />}
+        peers={<Peers people={people} />}
+        actions={
+          <>
+            {state.refusal === null && (
+              <Button look="primary" data-testid="share-button" onClick={() => setDialog("share")}>
+                Share
+              </Button>
+            )}
+            <DocumentMenu
+              onRename={editable ? () => setDialog("rename") : undefined}
+              onTrash={canManage(role) && state.refusal === null ? () => void trash() : undefined}
+              onShortcuts={() => setDialog("shortcuts")}
+            />
+          </>
+        }
+      />
+      {state.refusal !== null && !arrived ? (
+        <RefusedPage reason={state.refusal} />
+      ) : (
+        <main
+          id="main"
+          tabIndex={-1}
+          className="mx-auto flex w-full max-w-[46rem] flex-1 flex-col gap-6 overflow-x-clip px-5 pt-8 outline-none sm:px-8 sm:pt-12"
+        >
+          {state.refusal !== null && (
+            <RefusalNotice
+              reason={state.refusal}
+              unsavedChanges={state.pendingChanges}
+              onCopy={() => void copy()}
+            />
+          )}
+          {state.refusal === null && !canEdit(role) && (
+            <Notice tone="friendly">You can {role === "commenter" ? "view and comment" : "view"}.</Notice>
+          )}
+          {session === null || !arrived ? (
+            <TextSkeleton />
+          ) : (
+            <DocumentEditor
+              doc={session.doc}
+              awareness={session.awareness}
+              editable={editable}
+              onEditor={setEditor}
+            />
+          )}
+        </main>
+      )}
+      <Announcer people={people} />
+      <ShareDialog
+        documentId={documentId}
+        role={role}
+        open={dialog === "share"}
+        onOpenChange={toggle("share")}
+      />
+      <RenameDialog
+        title={title}
+        open={dialog === "rename"}
+        onOpenChange={toggle("rename")}
+        onRename={setTitle}
+      />
+      <ShortcutSheet open={dialog === "shortcuts"} onOpenChange={toggle("shortcuts")} />
+    </div>
+  );
+}
+
+const useWindowTitle = (title: string): void => {
+  useEffect(() => {
+    document.title = `${title || "Untitled"} · Parley`;
+  }, [title]);
+};
+
+/** The editor's code travels while the text does. */
+const usePreloadedEditor = (): void => {
+  useEffect(() => {
+    loadEditor().catch(() => {
+      // The page asks again when it needs it, and says so if that fails.
+    });
+  }, []);
+};

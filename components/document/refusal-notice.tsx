@@ -1,0 +1,79 @@
+"use client";
+
+import { usePathname, useRouter } from "next/navigation";
+import { signInPath } from "@/components/account/return-path";
+import { SignalFlag } from "@/components/brand/signal-flag";
+import { MessagePage } from "@/components/site/message-page";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { CloseReason } from "@/protocol/close-codes";
+import { refusalWords, type WayOut } from "./refusal-words";
+
+const wayOutLabels: Readonly<Record<WayOut, string>> = {
+  signIn: "Sign in",
+  reload: "Reload",
+  documents: "My documents",
+};
+
+function WayOutButton({ wayOut }: { readonly wayOut: WayOut }) {
+  const router = useRouter();
+  const pathname = usePathname();
+  const go = (): void => {
+    if (wayOut === "reload") window.location.reload();
+    else router.push(wayOut === "signIn" ? signInPath(pathname) : "/documents");
+  };
+  return (
+    <Button look="primary" onClick={go}>
+      {wayOutLabels[wayOut]}
+    </Button>
+  );
+}
+
+interface RefusalNoticeProps {
+  readonly reason: CloseReason;
+  readonly unsavedChanges: number;
+  readonly onCopy: () => void;
+}
+
+/** Above the text, which stays to be read and copied. */
+export function RefusalNotice({ reason, unsavedChanges, onCopy }: RefusalNoticeProps) {
+  const words = refusalWords(reason);
+  const unsaved = unsavedChanges === 1 ? "1 change" : `${unsavedChanges} changes`;
+  return (
+    <Notice
+      tone={reason === "outdated" ? "warning" : "failure"}
+      urgent
+      actions={
+        <>
+          <WayOutButton wayOut={words.wayOut} />
+          <Button onClick={onCopy}>Copy text</Button>
+        </>
+      }
+    >
+      <div className="flex items-start gap-3">
+        <SignalFlag letter={words.flag} className="flag-cloth mt-1 size-8 shrink-0" />
+        <div>
+          <p className="font-semibold">{words.title}</p>
+          <p>{words.text}</p>
+          {unsavedChanges > 0 && (
+            <p className="mt-1 font-semibold">{unsaved} made here could not be saved. Copy your text.</p>
+          )}
+        </div>
+      </div>
+    </Notice>
+  );
+}
+
+interface RefusedPageProps {
+  readonly reason: CloseReason;
+}
+
+/** Instead of the text, when it never arrived. */
+export function RefusedPage({ reason }: RefusedPageProps) {
+  const words = refusalWords(reason);
+  return (
+    <MessagePage flag={words.flag} title={words.title} actions={<WayOutButton wayOut={words.wayOut} />}>
+      {words.text}
+    </MessagePage>
+  );
+}

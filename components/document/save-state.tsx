@@ -1,0 +1,47 @@
+"use client";
+
+import { Check, CircleAlert, CloudOff, LoaderCircle, type LucideIcon, TriangleAlert } from "lucide-react";
+import type { SaveTone, SaveWords } from "@/client/session-state";
+
+const icons: Readonly<Record<SaveTone, LucideIcon>> = {
+  quiet: Check,
+  busy: LoaderCircle,
+  warning: CloudOff,
+  failure: TriangleAlert,
+};
+
+const tones: Readonly<Record<SaveTone, string>> = {
+  quiet: "text-ink-soft",
+  busy: "text-ink-soft",
+  warning: "bg-yellow-wash font-semibold text-ink",
+  failure: "bg-red-wash font-semibold text-red",
+};
+
+interface SaveStateProps {
+  readonly words: SaveWords;
+  readonly savedAt: Date | null;
+}
+
+export function SaveState({ words, savedAt }: SaveStateProps) {
+  const Icon = words.tone === "warning" && words.text.startsWith("Saved") ? CircleAlert : icons[words.tone];
+  const hint = savedAt === null ? undefined : `Last saved at ${savedAt.toLocaleTimeString()}`;
+  return (
+    <p
+      role="status"
+      aria-live="polite"
+      title={hint}
+      className={`flex min-w-0 items-center gap-1.5 rounded-control px-2 py-1 text-fine ${tones[words.tone]}`}
+    >
+      {words.text !== "" && (
+        <Icon
+          aria-hidden="true"
+          className={`size-4 shrink-0 ${words.tone === "busy" ? "spin" : ""}`}
+          strokeWidth={2.5}
+        />
+      )}
+      <span data-testid="save-state" className="min-w-0">
+        {words.text}
+      </span>
+    </p>
+  );
+}

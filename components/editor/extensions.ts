@@ -1,0 +1,50 @@
+// What a document may hold and how it is written. There is no history of our own: undo belongs to Yjs and takes
+// back only one's own changes. There is no trailing paragraph either: each open page would write one.
+import type { Extensions } from "@tiptap/core";
+import { Collaboration } from "@tiptap/extension-collaboration";
+import { TaskItem, TaskList } from "@tiptap/extension-list";
+import { Placeholder } from "@tiptap/extensions";
+import StarterKit from "@tiptap/starter-kit";
+import type { Awareness } from "y-protocols/awareness";
+import type { Doc } from "yjs";
+import { Carets } from "./carets";
+import { HighlightedCodeBlock } from "./code-block";
+import { isAllowedAddress } from "./link-address";
+import { MoveBlock } from "./move-block";
+import { SlashMenuCommands } from "./slash-menu-state";
+import { TextAttributes } from "./text-attributes";
+import { WritingKeys, type WritingKeysOptions } from "./writing-keys";
+
+export interface DocumentExtensionsOptions extends WritingKeysOptions {
+  readonly doc: Doc;
+  readonly awareness: Awareness;
+}
+
+export const documentExtensions = ({ doc, awareness, ...keys }: DocumentExtensionsOptions): Extensions => [
+  StarterKit.configure({
+    undoRedo: false,
+    trailingNode: false,
+    codeBlock: false,
+    heading: { levels: [1, 2, 3] },
+    dropcursor: { color: "var(--color-blue)", width: 3 },
+    link: {
+      openOnClick: false,
+      defaultProtocol: "https",
+      isAllowedUri: isAllowedAddress,
+      HTMLAttributes: { target: "_blank", rel: "noopener noreferrer nofollow" },
+    },
+  }),
+  HighlightedCodeBlock,
+  TaskList,
+  TaskItem.configure({
+    nested: true,
+    a11y: { checkboxLabel: (node) => `Done: ${node.firstChild?.textContent || "empty task"}` },
+  }),
+  Placeholder.configure({ placeholder: "Write, or press / for commands" }),
+  Collaboration.configure({ document: doc, field: "default" }),
+  Carets.configure({ awareness }),
+  MoveBlock,
+  SlashMenuCommands,
+  WritingKeys.configure(keys),
+  TextAttributes,
+];
