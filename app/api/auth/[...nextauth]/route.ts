@@ -33,7 +33,8 @@ const strings = (found: unknown): Record<string, string> | null => {
 };
 
 const parseForm = (contentType: string, text: string): Record<string, string> | null => {
-  if (!contentType.includes("application/json"))
+  // next-auth's own client says JSON and sends nothing when it only reads.
+  if (text === "" || !contentType.includes("application/json"))
     return strings(Object.fromEntries(new URLSearchParams(text)));
   try {
     return strings(JSON.parse(text));
