@@ -1,5 +1,5 @@
-// Other people's carets. A label shows while its owner moves and fades after; it takes no room in the line, and
-// a name is only ever text.
+// Other people's carets. A label shows while its owner moves and fades after. It is drawn from an attribute: it
+// takes no room in the line, is no part of the text that is read or copied, and a name is never HTML.
 import { Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
@@ -8,6 +8,9 @@ import type { Awareness } from "y-protocols/awareness";
 import { cleanName, isPresenceColor } from "@/protocol/identity";
 
 const labelShownMs = 2_000;
+
+/** A little more than a label comes to, so that it turns round before it leaves the page. */
+const labelWidthPx = (name: string): number => Math.min(name.length, 28) * 8 + 16;
 
 interface Changed {
   readonly added: readonly number[];
@@ -72,7 +75,7 @@ class CaretActivity {
         continue;
       }
       caret.dataset.active = "";
-      const labelEnds = caret.getBoundingClientRect().left + (caret.lastElementChild?.clientWidth ?? 0);
+      const labelEnds = caret.getBoundingClientRect().left + labelWidthPx(caret.dataset.name ?? "");
       caret.toggleAttribute("data-leftwards", labelEnds > textEnds);
     }
   }
@@ -89,10 +92,7 @@ const buildCaret = (user: unknown, clientId: number): HTMLElement => {
   caret.className = "caret";
   caret.dataset.caret = String(clientId);
   caret.style.setProperty("--caret", color);
-  const label = document.createElement("span");
-  label.className = "caret-label";
-  label.textContent = name;
-  caret.append(label);
+  caret.dataset.name = name;
   return caret;
 };
 

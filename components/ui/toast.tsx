@@ -1,8 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { Toast as RadixToast } from "radix-ui";
-import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
 
 interface ToastMessage {
   readonly text: string;
@@ -23,11 +22,14 @@ export const useToast = (): ((message: ToastMessage) => void) => {
 };
 
 const shownAtOnce = 3;
+const shownMs = 6_000;
+const shownWithActionMs = 10_000;
 
 interface ToastProviderProps {
   readonly children: ReactNode;
 }
 
+/** A live list and no layer of its own: Escape stays with the dialog or menu that is open below it. */
 export function ToastProvider({ children }: ToastProviderProps) {
   const [toasts, setToasts] = useState<readonly ShownToast[]>([]);
 
@@ -38,51 +40,69 @@ export function ToastProvider({ children }: ToastProviderProps) {
     ]);
   }, []);
 
-  const drop = (key: number) => setToasts((current) => current.filter((toast) => toast.key !== key));
+  const drop = useCallback((key: number) => {
+    setToasts((current) => current.filter((toast) => toast.key !== key));
+  }, []);
 
   return (
     <ShowToast value={show}>
-      <RadixToast.Provider duration={6000} label="Notification" swipeDirection="down">
-        {children}
-        {toasts.map((toast) => (
-          <ToastCard key={toast.key} toast={toast} onClose={() => drop(toast.key)} />
-        ))}
-        <RadixToast.Viewport className="fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+var(--dock-height,0px))] z-60 mx-auto flex max-w-md flex-col gap-2" />
-      </RadixToast.Provider>
+      {children}
+      <section aria-label="Notifications" aria-live="polite">
+        <ol className="pointer-events-none fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+var(--dock-height,0px))] z-60 mx-auto flex max-w-md flex-col gap-2">
+          {toasts.map((toast) => (
+            <ToastCard key={toast.key} toast={toast} onClose={drop} />
+          ))}
+        </ol>
+      </section>
     </ShowToast>
   );
 }
 
 interface ToastCardProps {
   readonly toast: ShownToast;
-  readonly onClose: () => void;
+  readonly onClose: (key: number) => void;
 }
 
 function ToastCard({ toast, onClose }: ToastCardProps) {
-  const edge = toast.tone === "failure" ? "[--hoist:var(--flag-red)]" : "[--hoist:var(--flag-yellow)]";
+  const [held, setHeld] = useState(false);
+  const { key, text, tone, action } = toast;
+
+  useEffect(() => {
+    if (held) return;
+    const timer = setTimeout(() => onClose(key), action === undefined ? shownMs : shownWithActionMs);
+    return () => clearTimeout(timer);
+  }, [held, key, action, onClose]);
+
+  const edge = tone === "failure" ? "[--hoist:var(--flag-red)]" : "[--hoist:var(--flag-yellow)]";
   return (
-    <RadixToast.Root
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-      className={`rise-in hoist-edge on-navy flex items-center gap-3 rounded-control bg-navy py-2 pr-2 pl-4 shadow-raised ring-1 ring-[rgb(255_255_255/0.14)] ${edge}`}
+    <li
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+      className={`rise-in hoist-edge on-navy pointer-events-auto flex items-center gap-3 rounded-control bg-navy py-2 pr-2 pl-4 shadow-raised ring-1 ring-[rgb(255_255_255/0.14)] ${edge}`}
     >
-      <RadixToast.Description className="flex-1 py-1">{toast.text}</RadixToast.Description>
-      {toast.action !== undefined && (
-        <RadixToast.Action
-          altText={toast.action.label}
-          onClick={toast.action.onAction}
+      <p className="flex-1 py-1">{text}</p>
+      {action !== undefined && (
+        <button
+          type="button"
+          onClick={() => {
+            action.onAction();
+            onClose(key);
+          }}
           className="target rounded-control px-3 font-bold text-yellow hover:bg-[rgb(255_255_255/0.12)]"
         >
-          {toast.action.label}
-        </RadixToast.Action>
+          {action.label}
+        </button>
       )}
-      <RadixToast.Close
+      <button
+        type="button"
         aria-label="Dismiss"
+        onClick={() => onClose(key)}
         className="target inline-flex min-w-10 items-center justify-center rounded-control text-on-navy-soft hover:bg-[rgb(255_255_255/0.12)]"
       >
         <X aria-hidden="true" className="size-4.5" />
-      </RadixToast.Close>
-    </RadixToast.Root>
+      </button>
+    </li>
   );
 }
