@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { Suspense } from "react";
 import { signInPath } from "@/components/account/return-path";
 import { DocumentsFrame } from "@/components/documents/documents-frame";
 import { DocumentsPage } from "@/components/documents/documents-page";
-import { currentPerson, documentsForPage } from "../page-data";
+import { ListSkeleton } from "@/components/documents/list-skeleton";
+import { currentPerson, documentsForPage, type Person } from "../page-data";
 
 export const metadata: Metadata = { title: "My documents" };
 
@@ -12,7 +14,13 @@ export default async function Documents() {
   if (person === null) redirect(signInPath("/documents"));
   return (
     <DocumentsFrame person={person} view="documents">
-      <DocumentsPage first={await documentsForPage(person, false)} />
+      <Suspense fallback={<ListSkeleton />}>
+        <FirstPage person={person} />
+      </Suspense>
     </DocumentsFrame>
   );
+}
+
+async function FirstPage({ person }: { readonly person: Person }) {
+  return <DocumentsPage first={await documentsForPage(person, false)} />;
 }

@@ -2,10 +2,9 @@ const rows = ["62%", "38%", "50%", "44%", "57%"];
 
 export function ListSkeleton() {
   return (
-    <main id="main" aria-busy="true" className="mx-auto w-full max-w-4xl px-4 py-6 sm:px-6 sm:py-10">
+    <div aria-busy="true">
       <p className="sr-only">Loading documents</p>
-      <div className="mb-6 h-9 border-b border-line" />
-      <div className="skeleton mb-5 h-9 w-52" />
+      <div className="skeleton mb-4 h-10 w-52" />
       <div className="divide-y divide-line border-y border-line">
         {rows.map((width) => (
           <div key={width} className="flex flex-col gap-2 py-4 pl-4">
@@ -15,6 +14,6 @@ export function ListSkeleton() {
           </div>
         ))}
       </div>
-    </main>
+    </div>
   );
 }

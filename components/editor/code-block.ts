@@ -29,9 +29,29 @@ const languages: readonly [value: string, label: string][] = [
   ["yaml", "YAML"],
 ];
 
+/** What people type after the backticks, under the name in the list. */
+const shortNames: Readonly<Record<string, string>> = {
+  "c#": "csharp",
+  "c++": "cpp",
+  cs: "csharp",
+  html: "xml",
+  js: "javascript",
+  jsx: "javascript",
+  kt: "kotlin",
+  md: "markdown",
+  py: "python",
+  rb: "ruby",
+  rs: "rust",
+  sh: "bash",
+  shell: "bash",
+  ts: "typescript",
+  tsx: "typescript",
+  yml: "yaml",
+};
+
 const languageOf = (node: Node): string => {
   const language: unknown = node.attrs.language;
-  return typeof language === "string" ? language : "";
+  return typeof language === "string" ? (shortNames[language] ?? language) : "";
 };
 
 const buildSelect = (): HTMLSelectElement => {

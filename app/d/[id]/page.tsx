@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { GuestForm } from "@/components/account/guest-form";
 import { signInPath } from "@/components/account/return-path";
 import { DocumentPage } from "@/components/document/document-page";
-import { RefusedPage } from "@/components/document/refusal-notice";
+import { MessagePage } from "@/components/site/message-page";
 import { PlainPage } from "@/components/site/plain-page";
 import { SiteHeader } from "@/components/site/site-header";
 import { buttonClass } from "@/components/ui/button";
@@ -57,7 +57,20 @@ export default async function Document({ params }: PageProps<"/d/[id]">) {
       return (
         <>
           <SiteHeader />
-          <RefusedPage reason="trashed" />
+          <MessagePage
+            flag="O"
+            title="This document is in the trash"
+            actions={
+              <Link
+                href={found.mayRestore ? "/documents/trash" : "/documents"}
+                className={buttonClass("primary")}
+              >
+                {found.mayRestore ? "Open trash" : "My documents"}
+              </Link>
+            }
+          >
+            {found.mayRestore ? "You can restore it from there." : "Its owner can restore it."}
+          </MessagePage>
         </>
       );
     case "unknown":

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { Suspense } from "react";
 import { signInPath } from "@/components/account/return-path";
 import { DocumentsFrame } from "@/components/documents/documents-frame";
+import { ListSkeleton } from "@/components/documents/list-skeleton";
 import { TrashPage } from "@/components/documents/trash-page";
-import { currentPerson, documentsForPage } from "../../page-data";
+import { currentPerson, documentsForPage, type Person } from "../../page-data";
 
 export const metadata: Metadata = { title: "Trash" };
 
@@ -12,7 +14,13 @@ export default async function Trash() {
   if (person === null) redirect(signInPath("/documents/trash"));
   return (
     <DocumentsFrame person={person} view="trash">
-      <TrashPage first={await documentsForPage(person, true)} />
+      <Suspense fallback={<ListSkeleton />}>
+        <FirstPage person={person} />
+      </Suspense>
     </DocumentsFrame>
   );
+}
+
+async function FirstPage({ person }: { readonly person: Person }) {
+  return <TrashPage first={await documentsForPage(person, true)} />;
 }
