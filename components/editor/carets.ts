@@ -1,5 +1,5 @@
 // Other people's carets. A label shows while its owner moves and fades after; it takes no room in the line, and
-// a name is only ever text.
+// a name is only ever drawn.
 import { Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
@@ -91,7 +91,8 @@ const buildCaret = (user: unknown, clientId: number): HTMLElement => {
   caret.style.setProperty("--caret", color);
   const label = document.createElement("span");
   label.className = "caret-label";
-  label.textContent = name;
+  // Drawn by CSS: a label is not text of the document, and must not be read, copied or found as such.
+  label.dataset.caretName = name;
   caret.append(label);
   return caret;
 };
