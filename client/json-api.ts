@@ -1,7 +1,7 @@
 // The JSON API as the browser speaks it. A refusal is an expected answer and comes back as one; nothing here throws.
 
 import type { DocumentDetail, DocumentList, LinkAccess, LinkRole } from "@/protocol/document-shapes";
-import type { DocumentId } from "@/protocol/ids";
+import { type DocumentId, newId } from "@/protocol/ids";
 
 export interface Problem {
   /** 0 when no answer came at all. */
@@ -17,6 +17,9 @@ const noAnswer: Problem = {
   status: 0,
   title: "The server did not answer. Check your connection and try again.",
 };
+
+// Not randomUUID, which browsers offer on https and localhost only.
+const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 const problemFrom = async (response: Response): Promise<Problem> => {
   const fallback = { status: response.status, title: "Something went wrong. Try again." };
@@ -34,7 +37,7 @@ const problemFrom = async (response: Response): Promise<Problem> => {
 const ask = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
-  if (method === "POST") headers.set("idempotency-key", crypto.randomUUID());
+  if (method === "POST") headers.set("idempotency-key", newId(randomBytes));
   try {
     const response = await fetch(`/api/v1${path}`, {
       method,

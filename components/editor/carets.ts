@@ -75,7 +75,7 @@ class CaretActivity {
         continue;
       }
       caret.dataset.active = "";
-      const labelEnds = caret.getBoundingClientRect().left + labelWidthPx(caret.dataset.name ?? "");
+      const labelEnds = caret.getBoundingClientRect().left + labelWidthPx(caret.dataset.caretName ?? "");
       caret.toggleAttribute("data-leftwards", labelEnds > textEnds);
     }
   }
@@ -92,7 +92,7 @@ const buildCaret = (user: unknown, clientId: number): HTMLElement => {
   caret.className = "caret";
   caret.dataset.caret = String(clientId);
   caret.style.setProperty("--caret", color);
-  caret.dataset.name = name;
+  caret.dataset.caretName = name;
   return caret;
 };
 

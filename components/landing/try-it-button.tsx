@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { createDocument } from "@/client/json-api";
+import { createDocument, setLink } from "@/client/json-api";
 import { signInAsGuest } from "@/components/account/sign-in";
 import { Button } from "@/components/ui/button";
 
@@ -29,6 +29,9 @@ export function TryItButton({ signedIn }: TryItButtonProps) {
     }
     const made = await createDocument();
     if (!made.ok) return fail(made.problem.title);
+    // Whoever is sent the address can write along: that is what there is to try.
+    const shared = await setLink(made.value.id, "anyone", "editor");
+    if (!shared.ok) return fail(shared.problem.title);
     router.push(`/d/${made.value.id}`);
   };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { GuestForm } from "@/components/account/guest-form";
+import { GuestDoor } from "@/components/account/guest-door";
 import { signInPath } from "@/components/account/return-path";
 import { DocumentPage } from "@/components/document/document-page";
 import { MessagePage } from "@/components/site/message-page";
@@ -50,7 +50,7 @@ export default async function Document({ params }: PageProps<"/d/[id]">) {
             </Link>
           }
         >
-          <GuestForm />
+          <GuestDoor />
         </PlainPage>
       );
     case "trashed":

@@ -32,9 +32,10 @@ const strings = (found: unknown): Record<string, string> | null => {
   return Object.fromEntries(pairs.filter(([name]) => name !== "__proto__"));
 };
 
+/** next-auth's own client says that it sends JSON even when it sends nothing. */
 const parseForm = (contentType: string, text: string): Record<string, string> | null => {
-  // next-auth's own client says JSON and sends nothing when it only reads.
-  if (text === "" || !contentType.includes("application/json"))
+  if (text === "") return {};
+  if (!contentType.includes("application/json"))
     return strings(Object.fromEntries(new URLSearchParams(text)));
   try {
     return strings(JSON.parse(text));
