@@ -100,7 +100,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
             title={title}
             editable={editable}
             onChange={setTitle}
-            onLeave={() => editor?.commands.focus("start")}
+            onLeave={() => enterText(editor)}
           />
         }
         saveState={<SaveState words={words} savedAt={state.savedAt} />}
@@ -167,6 +167,12 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
     </div>
   );
 }
+
+/** At once, where the editor's own command waits a frame: the next key already belongs to the text. */
+const enterText = (editor: Editor | null): void => {
+  editor?.commands.setTextSelection(0);
+  editor?.view.focus();
+};
 
 const useWindowTitle = (title: string): void => {
   useEffect(() => {

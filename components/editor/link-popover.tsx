@@ -44,7 +44,7 @@ export function LinkPopover({ editor, open, onOpenChange }: LinkPopoverProps) {
           aria-label="Link"
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            editor.commands.focus();
+            editor.view.focus();
           }}
           className="rise-in z-30 w-[min(22rem,calc(100vw-1.5rem))] rounded-card border border-line bg-raised p-4 shadow-raised"
         >
