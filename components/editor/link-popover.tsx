@@ -1,12 +1,13 @@
 "use client";
 
-import { type Editor, posToDOMRect } from "@tiptap/core";
+import type { Editor } from "@tiptap/core";
 import { useEditorState } from "@tiptap/react";
 import { ExternalLink } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type FormEvent, useRef, useState } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
 import { TextField } from "@/components/ui/text-field";
+import { anchorAt } from "./anchor";
 import { completeAddress, isAllowedAddress } from "./link-address";
 
 const currentAddress = (editor: Editor): string => {
@@ -28,10 +29,7 @@ interface LinkPopoverProps {
 
 /** Where the selection's link is written, changed, followed or taken away. */
 export function LinkPopover({ editor, open, onOpenChange }: LinkPopoverProps) {
-  const selection = useRef({
-    getBoundingClientRect: () =>
-      posToDOMRect(editor.view, editor.state.selection.from, editor.state.selection.to),
-  });
+  const selection = useRef(anchorAt(editor, () => editor.state.selection));
   return (
     <Popover.Root open={open} onOpenChange={onOpenChange}>
       <Popover.Anchor virtualRef={selection} />

@@ -1,9 +1,10 @@
 "use client";
 
-import { type Editor, posToDOMRect } from "@tiptap/core";
+import type { Editor } from "@tiptap/core";
 import { useEditorState } from "@tiptap/react";
 import { Popover } from "radix-ui";
 import { useEffect, useRef } from "react";
+import { anchorAt } from "./anchor";
 import type { BlockCommand } from "./block-commands";
 import {
   applySlashCommand,
@@ -33,7 +34,7 @@ interface OpenMenuProps {
 }
 
 function OpenMenu({ editor, menu }: OpenMenuProps) {
-  const slash = useRef({ getBoundingClientRect: () => posToDOMRect(editor.view, menu.from, menu.from) });
+  const slash = useRef(anchorAt(editor, () => ({ from: menu.from, to: menu.from })));
   return (
     <Popover.Root open onOpenChange={(open) => (open ? undefined : closeSlashMenu(editor))}>
       <Popover.Anchor virtualRef={slash} />
