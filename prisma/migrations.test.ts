@@ -25,6 +25,11 @@ describe("migrations", () => {
     const apply = () => applyMigrations(factory, models, "prisma/migrations/sqlite");
     expect(await apply()).not.toEqual([]);
     expect(await apply()).toEqual([]);
+    // A second start while a server runs: it must get as far as saying that the port is taken.
+    const server = await factory.connect();
+    await server.executeScript("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
+    expect(await apply()).toEqual([]);
+    await server.dispose();
     rmSync(folder, { recursive: true });
   });
 });

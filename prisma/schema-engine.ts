@@ -99,17 +99,38 @@ const withEngine = async <T>(
   }
 };
 
+/** The migrations that the database says it has; none when it is new. */
+const appliedMigrations = async (
+  factory: SqlMigrationAwareDriverAdapterFactory,
+): Promise<ReadonlySet<unknown>> => {
+  const adapter = await factory.connect();
+  const sql =
+    'SELECT migration_name FROM "_prisma_migrations" WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL';
+  try {
+    const { rows } = await adapter.queryRaw({ sql, args: [], argTypes: [] });
+    return new Set(rows.map(([name]) => name));
+  } catch {
+    return new Set();
+  } finally {
+    await adapter.dispose();
+  }
+};
+
 /** Applies what the database lacks and says what that was; a second run applies nothing. */
-export const applyMigrations = (
+export const applyMigrations = async (
   factory: SqlMigrationAwareDriverAdapterFactory,
   models: string,
   migrationsDir: string,
-): Promise<string[]> =>
-  withEngine(models, factory, async (engine) => {
-    const migrationsList = readMigrations(migrationsDir);
+): Promise<string[]> => {
+  const migrationsList = readMigrations(migrationsDir);
+  // The engine locks a SQLite file for itself, and takes a while to load: it is asked only when there is work.
+  const applied = await appliedMigrations(factory);
+  if (migrationsList.migrationDirectories.every(({ path }) => applied.has(path))) return [];
+  return withEngine(models, factory, async (engine) => {
     const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: noFilter });
     return appliedMigrationNames;
   });
+};
 
 /** The SQL that leads from one models file to another; empty when there is nothing to do. */
 export const diffModels = (

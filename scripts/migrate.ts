@@ -26,7 +26,13 @@ try {
   const env = readEnv();
   const applied = await migrate(env.databaseUrl).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BadEnvironment(`The database could not be prepared: ${reason}`);
+    // The engine wants a SQLite file for itself; its own words for that are a stack of panics.
+    const inUse = /SocketTimeout|SQLITE_BUSY|database is locked/.test(reason);
+    throw new BadEnvironment(
+      inUse
+        ? "The database has to be migrated and another process uses it. Stop that one first."
+        : `The database could not be prepared: ${reason.split("\n", 1)[0]}`,
+    );
   });
   if (applied.length > 0) console.log(`Database: applied ${applied.join(", ")}`);
 } catch (error) {
