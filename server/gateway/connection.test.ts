@@ -1,0 +1,165 @@
+import { EventEmitter } from "node:events";
+import { describe, expect, it } from "vitest";
+import type { WebSocket } from "ws";
+import { closeCodes } from "@/protocol/close-codes";
+import { limits } from "@/protocol/limits";
+import { encodeSaved, encodeUpdate, encodeWelcome } from "@/protocol/messages";
+import { Room } from "../room/room";
+import { testDocumentId, writer } from "../testing/edits";
+import { Connection } from "./connection";
+
+class FakeSocket extends EventEmitter {
+  bufferedAmount = 0;
+  readonly sent: Uint8Array[] = [];
+  readonly closes: [number, string][] = [];
+  pings = 0;
+  terminated = false;
+  paused = false;
+
+  send(frame: Uint8Array): void {
+    this.sent.push(frame);
+  }
+
+  close(code: number, reason: string): void {
+    this.closes.push([code, reason]);
+  }
+
+  ping(): void {
+    this.pings += 1;
+  }
+
+  terminate(): void {
+    this.terminated = true;
+    this.emit("close");
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+}
+
+const alice = { userId: "alice", name: "Alice", color: "#0b6bcb" };
+
+const setUp = (speaksParley = true) => {
+  let time = 0;
+  let full = false;
+  const commits: (() => void)[] = [];
+  const room = new Room({
+    documentId: testDocumentId(),
+    pieces: [],
+    limits,
+    now: () => time,
+    commit: () => new Promise((resolve) => commits.push(resolve)),
+    settled: () => Promise.resolve(),
+    publish: () => undefined,
+  });
+  const socket = new FakeSocket();
+  const closed: Connection[] = [];
+  const connection = new Connection({
+    socket: socket as unknown as WebSocket,
+    room,
+    identity: alice,
+    role: "editor",
+    sessionId: "s",
+    speaksParley,
+    limits,
+    now: () => time,
+    logIsFull: () => full,
+    onClosed: (ended) => {
+      closed.push(ended);
+      room.leave(ended);
+    },
+    onRefused: () => undefined,
+  });
+  connection.open();
+  const tick = (ms: number) => {
+    time += ms;
+    connection.checkLiveness();
+  };
+  return {
+    socket,
+    connection,
+    room,
+    closed,
+    commits,
+    tick,
+    fill: () => {
+      full = true;
+    },
+    hear: (frame: Uint8Array) => socket.emit("message", Buffer.from(frame), true),
+  };
+};
+
+describe("Connection", () => {
+  it("GATE-7 greets a parley.1 client, and sends a stock client nothing it would not understand", async () => {
+    const ours = setUp(true);
+    expect(ours.socket.sent[0]).toEqual(encodeWelcome({ ...alice, role: "editor" }));
+    const stock = setUp(false);
+    stock.hear(encodeUpdate(writer().write("text")));
+    stock.commits[0]?.();
+    await Promise.resolve();
+    expect(stock.socket.sent.every((frame) => (frame[0] ?? 0) < 64)).toBe(true);
+  });
+
+  it("SAVE-4 says Saved when the commit has happened, and not before", async () => {
+    const { socket, hear, commits } = setUp();
+    hear(encodeUpdate(writer().write("text")));
+    expect(socket.sent).not.toContainEqual(encodeSaved(1));
+    commits[0]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(socket.sent).toContainEqual(encodeSaved(1));
+  });
+
+  it("LIVE-1 pings a silent socket, and cuts it off when it stays silent", () => {
+    const { socket, tick, closed } = setUp();
+    tick(limits.heartbeatIntervalMs);
+    expect(socket.pings).toBe(1);
+    socket.emit("pong");
+    tick(limits.heartbeatTimeoutMs);
+    expect(socket.terminated).toBe(false);
+    tick(1);
+    expect(socket.terminated).toBe(true);
+    expect(closed).toHaveLength(1);
+  });
+
+  it("LIVE-1 does not blame a peer for the time this process stood still", () => {
+    const { socket, connection, tick } = setUp();
+    connection.forgiveSilence();
+    tick(limits.heartbeatTimeoutMs);
+    connection.forgiveSilence();
+    tick(limits.heartbeatTimeoutMs);
+    expect(socket.terminated).toBe(false);
+  });
+
+  it("LIVE-2 lets a lone stock client hear something before it believes the socket dead", () => {
+    const { socket, tick } = setUp(false);
+    const before = socket.sent.length;
+    tick(limits.keepAliveIntervalMs);
+    expect(socket.sent.length).toBe(before + 1);
+  });
+
+  it("GATE-5 looks at nothing that arrives after it refused, and leaves the room at once", () => {
+    const { socket, hear, room, closed } = setUp();
+    hear(Uint8Array.of(7));
+    expect(socket.closes).toEqual([[closeCodes.malformed.code, "malformed"]]);
+    expect(room.isEmpty).toBe(true);
+    hear(encodeUpdate(writer().write("late")));
+    expect(room.encoded()).toEqual(new Uint8Array([0, 0]));
+    socket.emit("close");
+    expect(closed).toHaveLength(1);
+  });
+
+  it("SAVE-3 stops reading a socket while the log is full, until what it sent is committed", async () => {
+    const { socket, hear, commits, fill } = setUp();
+    fill();
+    hear(encodeUpdate(writer().write("text")));
+    expect(socket.paused).toBe(true);
+    commits[0]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(socket.paused).toBe(false);
+  });
+});
