@@ -16,8 +16,17 @@ export const limits = {
   livenessTickMs: 5_000,
   /** Time a peer has to answer a close before its socket is cut. */
   closeGraceMs: 5_000,
-  /** Bytes queued for one reader; above it the reader is too slow and is closed. */
-  outboxBytes: 8_388_608,
+  /** Bytes queued for one reader; above it they are dropped, and the reader gets one difference when it has drained. */
+  outboxBytes: 1_048_576,
+  /** Time a reader may be behind before it is closed. */
+  behindDeadlineMs: 15_000,
+  /** Longest rest of a busy room between two messages to its readers. */
+  updateTickLongestMs: 25,
+  /** Least and longest rest between two presence messages. */
+  presenceTickMs: 50,
+  presenceTickLongestMs: 1_000,
+  /** An unchanged presence is repeated after this; clients forget one that they have not heard for 30 s. */
+  presenceRepeatMs: 10_000,
   /** Time in which all headers of a request must have come. */
   headersMs: 10_000,
   connectionsPerRoom: 200,
@@ -30,8 +39,12 @@ export const limits = {
   presenceDepth: 6,
   nameCharacters: 64,
   titleCharacters: 256,
-  /** Updates of a room that are kept apart before they are merged into one. */
-  tailUpdates: 64,
+  /** Updates of a room that are merged at a time. */
+  mergeGroupUpdates: 32,
+  /** A document up to this size is answered in one piece. */
+  smallDocumentBytes: 65_536,
+  /** Answers to state vectors that a room keeps. */
+  cachedDiffsPerRoom: 64,
   /** Quiet time of a room without connections before it is unloaded. */
   roomIdleMs: 30_000,
   /** Quiet time after a commit before the projection is made anew. */

@@ -127,19 +127,26 @@ export const encodeSyncStep2 = (update: Uint8Array): Uint8Array => encodeSync(sy
 
 export const encodeUpdate = (update: Uint8Array): Uint8Array => encodeSync(syncTypes.update, update);
 
-export const encodeAwareness = (entries: readonly AwarenessEntry[]): Uint8Array =>
+export const encodeAwarenessEntry = ({ clientId, clock, state }: AwarenessEntry): Uint8Array =>
+  encode((encoder) => {
+    encoding.writeVarUint(encoder, clientId);
+    encoding.writeVarUint(encoder, clock);
+    encoding.writeVarString(encoder, JSON.stringify(state));
+  });
+
+/** An awareness message of entries that were encoded before, so that each is encoded once for many messages. */
+export const joinAwareness = (entries: readonly Uint8Array[]): Uint8Array =>
   encode((encoder) => {
     const payload = encode((inner) => {
       encoding.writeVarUint(inner, entries.length);
-      for (const entry of entries) {
-        encoding.writeVarUint(inner, entry.clientId);
-        encoding.writeVarUint(inner, entry.clock);
-        encoding.writeVarString(inner, JSON.stringify(entry.state));
-      }
+      for (const entry of entries) encoding.writeUint8Array(inner, entry);
     });
     encoding.writeVarUint(encoder, messageTypes.awareness);
     encoding.writeVarUint8Array(encoder, payload);
   });
+
+export const encodeAwareness = (entries: readonly AwarenessEntry[]): Uint8Array =>
+  joinAwareness(entries.map(encodeAwarenessEntry));
 
 /** "The first `count` sync messages (step 2 or update) that this connection sent are committed." */
 export const encodeSaved = (count: number): Uint8Array =>

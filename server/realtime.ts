@@ -77,6 +77,11 @@ export const createRealtime = (options: RealtimeOptions) => {
     limits,
     now,
     timers,
+    ticks: {
+      now: () => performance.now(),
+      soon: (work) => void setImmediate(work),
+      after: (work, ms) => void timers.set(work, ms),
+    },
     onLoaded: (documentId) => projector.touch(documentId, null),
     onAccepted: () => metrics.updates.inc(),
     onCommitted: (documentId, seconds) => {
@@ -89,6 +94,8 @@ export const createRealtime = (options: RealtimeOptions) => {
     connections: () => connections.size,
     rooms: () => registry.roomCount,
     uncommittedBytes: () => commits.uncommittedBytes,
+    queuedBytes: () => connections.queuedBytes,
+    clientsBehind: () => connections.behindCount,
   });
   const gateway = new Gateway({
     rules: {
@@ -107,6 +114,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     logIsFull: () => commits.isFull,
     commitsFail: () => commits.isFailing,
     onRejected: (reason) => metrics.rejected.inc({ reason }),
+    onTooSlow: () => metrics.slowClosed.inc(),
   });
 
   const liveDocuments: LiveDocuments = {

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
 import { closeCodes } from "@/protocol/close-codes";
@@ -6,19 +7,27 @@ import { limits } from "@/protocol/limits";
 import { encodeSaved, encodeUpdate, encodeWelcome } from "@/protocol/messages";
 import { Room } from "../room/room";
 import { testDocumentId, writer } from "../testing/edits";
+import { ManualTime } from "../testing/timers";
 import { Connection } from "./connection";
+import { FrameCache } from "./frame";
+
+/** Keeps the messages of the frames that are written to it. */
+class FakeStream extends EventEmitter {
+  readonly destroyed = false;
+  readonly messages: Uint8Array[] = [];
+
+  write(frame: Uint8Array): boolean {
+    const headerBytes = frame[1] === 126 ? 4 : frame[1] === 127 ? 10 : 2;
+    this.messages.push(new Uint8Array(frame.subarray(headerBytes)));
+    return true;
+  }
+}
 
 class FakeSocket extends EventEmitter {
-  bufferedAmount = 0;
-  readonly sent: Uint8Array[] = [];
   readonly closes: [number, string][] = [];
   pings = 0;
   terminated = false;
   paused = false;
-
-  send(frame: Uint8Array): void {
-    this.sent.push(frame);
-  }
 
   close(code: number, reason: string): void {
     this.closes.push([code, reason]);
@@ -45,43 +54,49 @@ class FakeSocket extends EventEmitter {
 const alice = { userId: "alice", name: "Alice", color: "#0b6bcb" };
 
 const setUp = (speaksParley = true) => {
-  let time = 0;
+  const time = new ManualTime();
   let full = false;
   const commits: (() => void)[] = [];
   const room = new Room({
     documentId: testDocumentId(),
     pieces: [],
     limits,
-    now: () => time,
+    now: time.now,
+    ticks: time,
     commit: () => new Promise((resolve) => commits.push(resolve)),
     settled: () => Promise.resolve(),
     publish: () => undefined,
   });
   const socket = new FakeSocket();
+  const stream = new FakeStream();
   const closed: Connection[] = [];
   const connection = new Connection({
     socket: socket as unknown as WebSocket,
+    stream: stream as unknown as Duplex,
+    frames: new FrameCache(),
     room,
     identity: alice,
     role: "editor",
     sessionId: "s",
     speaksParley,
     limits,
-    now: () => time,
+    now: time.now,
     logIsFull: () => full,
     onClosed: (ended) => {
       closed.push(ended);
       room.leave(ended);
     },
     onRefused: () => undefined,
+    onTooSlow: () => undefined,
   });
   connection.open();
   const tick = (ms: number) => {
-    time += ms;
+    time.pass(ms);
     connection.checkLiveness();
   };
   return {
     socket,
+    sent: stream.messages,
     connection,
     room,
     closed,
@@ -97,21 +112,21 @@ const setUp = (speaksParley = true) => {
 describe("Connection", () => {
   it("GATE-7 greets a parley.1 client, and sends a stock client nothing it would not understand", async () => {
     const ours = setUp(true);
-    expect(ours.socket.sent[0]).toEqual(encodeWelcome({ ...alice, role: "editor" }));
+    expect(ours.sent[0]).toEqual(encodeWelcome({ ...alice, role: "editor" }));
     const stock = setUp(false);
     stock.hear(encodeUpdate(writer().write("text")));
     stock.commits[0]?.();
     await Promise.resolve();
-    expect(stock.socket.sent.every((frame) => (frame[0] ?? 0) < 64)).toBe(true);
+    expect(stock.sent.every((frame) => (frame[0] ?? 0) < 64)).toBe(true);
   });
 
   it("SAVE-4 says Saved when the commit has happened, and not before", async () => {
-    const { socket, hear, commits } = setUp();
+    const { sent, hear, commits } = setUp();
     hear(encodeUpdate(writer().write("text")));
-    expect(socket.sent).not.toContainEqual(encodeSaved(1));
+    expect(sent).not.toContainEqual(encodeSaved(1));
     commits[0]?.();
     await new Promise((resolve) => setImmediate(resolve));
-    expect(socket.sent).toContainEqual(encodeSaved(1));
+    expect(sent).toContainEqual(encodeSaved(1));
   });
 
   it("LIVE-1 pings a silent socket, and cuts it off when it stays silent", () => {
@@ -136,10 +151,10 @@ describe("Connection", () => {
   });
 
   it("LIVE-2 lets a lone stock client hear something before it believes the socket dead", () => {
-    const { socket, tick } = setUp(false);
-    const before = socket.sent.length;
+    const { sent, tick } = setUp(false);
+    const before = sent.length;
     tick(limits.keepAliveIntervalMs);
-    expect(socket.sent.length).toBe(before + 1);
+    expect(sent.length).toBe(before + 1);
   });
 
   it("GATE-5 looks at nothing that arrives after it refused, and leaves the room at once", () => {

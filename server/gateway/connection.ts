@@ -4,6 +4,7 @@
 //
 //        open ──── close(reason) ────► closing ──── peer answers, or grace ends ────► closed
 //          └─────────────── peer goes, or is cut off ──────────────────────────────────┘
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { type CloseReason, closeCodes } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
@@ -19,10 +20,15 @@ import {
 } from "@/protocol/messages";
 import type { Role } from "@/protocol/roles";
 import type { Participant, Room, Verdict } from "../room/room";
+import type { FrameCache } from "./frame";
+import { Outbox } from "./outbox";
 import { SavedCounter } from "./saved-counter";
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
+  /** The same socket below ws, for frames that were built once for many readers. */
+  readonly stream: Duplex;
+  readonly frames: FrameCache;
   readonly room: Room;
   readonly identity: Identity;
   readonly role: Role;
@@ -33,6 +39,7 @@ export interface ConnectionOptions {
   readonly now: () => number;
   /** The log holds as much as it may: this socket is not read until what it sent is committed. */
   readonly logIsFull: () => boolean;
+  readonly onTooSlow: () => void;
   readonly onClosed: (connection: Connection) => void;
   readonly onRefused: (connection: Connection, reason: CloseReason) => void;
 }
@@ -51,6 +58,7 @@ export class Connection implements Participant {
   readonly #options: ConnectionOptions;
   readonly #socket: WebSocket;
   readonly #saved: SavedCounter;
+  readonly #outbox: Outbox;
   #state: State = "open";
   #heardAt: number;
   #sentAt: number;
@@ -65,6 +73,13 @@ export class Connection implements Participant {
     this.#options = options;
     this.#socket = options.socket;
     this.#saved = new SavedCounter((count) => this.#sendParley(encodeSaved(count)));
+    this.#outbox = new Outbox({
+      sink: options.stream,
+      limitBytes: options.limits.outboxBytes,
+      now: options.now,
+      sentState: () => this.room.sentState(),
+      catchUp: (sentState) => this.room.catchUp(this, sentState),
+    });
     this.#heardAt = this.#sentAt = this.#pingedAt = options.now();
   }
 
@@ -75,18 +90,31 @@ export class Connection implements Participant {
     // ws closes the socket itself; without a listener its error would end the process.
     this.#socket.on("error", () => undefined);
     this.#socket.on("close", () => this.#closed());
+    this.#options.stream.on("drain", () => {
+      if (this.#state === "open") this.#outbox.drained();
+    });
     this.#sendParley(encodeWelcome({ ...this.identity, role: this.role }));
     this.room.join(this);
   }
 
-  send(frame: Uint8Array): void {
-    if (this.#state !== "open") return;
-    if (this.#socket.bufferedAmount > this.#options.limits.outboxBytes) {
-      this.close("tryLater");
-      return;
-    }
-    this.#sentAt = this.#options.now();
-    this.#socket.send(frame);
+  get queuedBytes(): number {
+    return this.#outbox.queuedBytes;
+  }
+
+  get isBehind(): boolean {
+    return this.#outbox.isBehind;
+  }
+
+  send(message: Uint8Array): void {
+    if (this.#mayWrite()) this.#outbox.send(this.#options.frames.frameOf(message));
+  }
+
+  sendIfFree(message: Uint8Array): void {
+    if (this.#mayWrite()) this.#outbox.sendIfFree(this.#options.frames.frameOf(message));
+  }
+
+  sendAlways(message: Uint8Array): void {
+    if (this.#mayWrite()) this.#options.stream.write(this.#options.frames.frameOf(message));
   }
 
   sendTrouble(commitsFail: boolean): void {
@@ -106,6 +134,11 @@ export class Connection implements Participant {
   checkLiveness(): void {
     const { limits } = this.#options;
     const now = this.#options.now();
+    if (this.#outbox.behindForMs() > limits.behindDeadlineMs) {
+      this.#options.onTooSlow();
+      this.close("tryLater");
+      return;
+    }
     if (now - this.#heardAt > limits.heartbeatTimeoutMs) {
       this.#socket.terminate();
       return;
@@ -114,7 +147,7 @@ export class Connection implements Participant {
       this.#pingedAt = now;
       this.#socket.ping();
     }
-    if (now - this.#sentAt >= limits.keepAliveIntervalMs) this.send(keepAliveFrame);
+    if (now - this.#sentAt >= limits.keepAliveIntervalMs) this.sendAlways(keepAliveFrame);
   }
 
   /** This process stood still, so silence says nothing about the peer. */
@@ -192,6 +225,12 @@ export class Connection implements Participant {
   }
 
   #sendParley(frame: Uint8Array): void {
-    if (this.#options.speaksParley) this.send(frame);
+    if (this.#options.speaksParley) this.sendAlways(frame);
+  }
+
+  #mayWrite(): boolean {
+    if (this.#state !== "open" || this.#options.stream.destroyed) return false;
+    this.#sentAt = this.#options.now();
+    return true;
   }
 }

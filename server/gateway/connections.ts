@@ -44,6 +44,18 @@ export class Connections {
     return this.#all.values();
   }
 
+  get queuedBytes(): number {
+    let bytes = 0;
+    for (const connection of this.#all) bytes += connection.queuedBytes;
+    return bytes;
+  }
+
+  get behindCount(): number {
+    let count = 0;
+    for (const connection of this.#all) if (connection.isBehind) count += 1;
+    return count;
+  }
+
   closeDocument(documentId: DocumentId, reason: CloseReason): void {
     this.#closeWhere((connection) => connection.documentId === documentId, reason);
   }

@@ -9,6 +9,7 @@ import { subprotocol } from "@/protocol/messages";
 import type { Registry } from "../room/registry";
 import { Connection } from "./connection";
 import type { Connections } from "./connections";
+import { FrameCache } from "./frame";
 import { type Decision, decideUpgrade, type UpgradeRules } from "./upgrade";
 
 export interface GatewayOptions {
@@ -20,6 +21,7 @@ export interface GatewayOptions {
   readonly logIsFull: () => boolean;
   readonly commitsFail: () => boolean;
   readonly onRejected: (reason: string) => void;
+  readonly onTooSlow: () => void;
 }
 
 /** A refusal in plain HTTP, on the raw socket. */
@@ -33,6 +35,7 @@ const rejectSocket = (socket: Duplex, status: number): void => {
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: WebSocketServer;
+  readonly #frames = new FrameCache();
   readonly #liveness: NodeJS.Timeout;
   #tickedAt: number;
 
@@ -62,16 +65,14 @@ export class Gateway {
       rejectSocket(socket, decision.status);
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (ws) => this.#carryOut(ws, decision));
+    this.#server.handleUpgrade(request, socket, head, (ws) => {
+      if (decision.kind === "refuse") this.#refuse(ws, decision.reason);
+      else this.#admit(ws, socket, decision);
+    });
   }
 
   close(): void {
     clearInterval(this.#liveness);
-  }
-
-  #carryOut(socket: WebSocket, decision: Exclude<Decision, { kind: "reject" }>): void {
-    if (decision.kind === "refuse") this.#refuse(socket, decision.reason);
-    else this.#admit(socket, decision);
   }
 
   #refuse(socket: WebSocket, reason: CloseReason): void {
@@ -82,10 +83,12 @@ export class Gateway {
     socket.once("close", () => clearTimeout(cut));
   }
 
-  #admit(socket: WebSocket, { room, signedIn, role }: Decision & { kind: "admit" }): void {
+  #admit(socket: WebSocket, stream: Duplex, { room, signedIn, role }: Decision & { kind: "admit" }): void {
     const { connections, registry, limits, now, logIsFull, commitsFail, onRejected } = this.#options;
     const connection = new Connection({
       socket,
+      stream,
+      frames: this.#frames,
       room,
       identity: signedIn.identity,
       sessionId: signedIn.sessionId,
@@ -94,6 +97,7 @@ export class Gateway {
       limits,
       now,
       logIsFull,
+      onTooSlow: this.#options.onTooSlow,
       onRefused: (_, reason) => onRejected(reason),
       onClosed: (closed) => {
         connections.remove(closed);

@@ -5,6 +5,8 @@ export interface MetricSources {
   readonly connections: () => number;
   readonly rooms: () => number;
   readonly uncommittedBytes: () => number;
+  readonly queuedBytes: () => number;
+  readonly clientsBehind: () => number;
 }
 
 export const createMetrics = (sources: MetricSources) => {
@@ -23,8 +25,15 @@ export const createMetrics = (sources: MetricSources) => {
   gauge("sync_connections", "Open connections", sources.connections);
   gauge("sync_rooms_loaded", "Rooms in memory", sources.rooms);
   gauge("sync_store_queue_bytes", "Accepted updates not yet committed, in bytes", sources.uncommittedBytes);
+  gauge("sync_outbound_queue_bytes", "Bytes queued for readers that do not keep up", sources.queuedBytes);
+  gauge("sync_clients_behind", "Readers that are owed a difference", sources.clientsBehind);
   return {
     registry,
+    slowClosed: new Counter({
+      name: "sync_slow_client_closed_total",
+      help: "Readers that were behind for too long and were closed",
+      registers,
+    }),
     rejected: new Counter({
       name: "sync_upgrade_rejected_total",
       help: "Upgrades and connections refused, by reason",

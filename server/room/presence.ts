@@ -4,16 +4,20 @@
 // Must never store anything, and must never let one participant speak for another. Implements PRES-1 to PRES-3.
 import type { Identity } from "@/protocol/identity";
 import type { Limits } from "@/protocol/limits";
-import { type AwarenessEntry, decodeAwareness } from "@/protocol/messages";
+import { type AwarenessEntry, decodeAwareness, encodeAwarenessEntry } from "@/protocol/messages";
 
 interface Seat<Participant> {
   readonly participant: Participant;
+  readonly clientId: number;
   clientClock: number;
-  entry: AwarenessEntry;
+  /** The stamped state as JSON, to see whether it changed. */
+  json: string;
+  state: Record<string, unknown>;
+  sentAt: number;
 }
 
 export interface PresenceOptions {
-  readonly limits: Pick<Limits, "presenceBytes" | "presenceDepth">;
+  readonly limits: Pick<Limits, "presenceBytes" | "presenceDepth" | "presenceRepeatMs">;
   readonly now: () => number;
 }
 
@@ -30,51 +34,73 @@ export class Presence<Participant extends { readonly identity: Identity }> {
   readonly #options: PresenceOptions;
   readonly #seats = new Map<number, Seat<Participant>>();
   readonly #clientIds = new Map<Participant, number>();
+  #moved = new Map<Participant, number>();
   #clock = 0;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
   }
 
-  /** What the others should hear, or null when the message is malformed. */
-  announce(participant: Participant, payload: Uint8Array): AwarenessEntry[] | null {
+  /** "changed" when there is something that the others should hear. */
+  announce(participant: Participant, payload: Uint8Array): "changed" | "unchanged" | "malformed" {
     const entries = decodeAwareness(payload, mostEntries);
-    if (entries === null) return null;
-    return entries.flatMap((entry) => this.#accept(participant, entry) ?? []);
+    if (entries === null) return "malformed";
+    const changes = entries.map((entry) => this.#accept(participant, entry));
+    return changes.includes(true) ? "changed" : "unchanged";
   }
 
-  leave(participant: Participant): AwarenessEntry[] {
+  leave(participant: Participant): void {
     const clientId = this.#clientIds.get(participant);
-    if (clientId === undefined) return [];
+    if (clientId === undefined) return;
     this.#clientIds.delete(participant);
     this.#seats.delete(clientId);
-    return [{ clientId, clock: this.#nextClock(), state: null }];
+    this.#moved.set(participant, clientId);
   }
 
-  /** Everybody but the one who asks. */
-  others(participant: Participant): AwarenessEntry[] {
-    const entries: AwarenessEntry[] = [];
-    for (const seat of this.#seats.values()) {
-      if (seat.participant === participant) continue;
-      // A client that was here before remembers the last clock it saw; only a newer one is news to it.
-      seat.entry = { ...seat.entry, clock: this.#nextClock() };
-      entries.push(seat.entry);
-    }
-    return entries;
+  /** Everybody but the one who asks, encoded. */
+  others(participant: Participant): Uint8Array[] {
+    return Array.from(this.#seats.values())
+      .filter((seat) => seat.participant !== participant)
+      .map((seat) => this.#encode(seat.clientId));
   }
 
-  #accept(participant: Participant, { clientId, clock, state }: AwarenessEntry): AwarenessEntry | null {
+  /** Who changed since this was last asked, each with the encoded state or departure. */
+  takeMoved(): Map<Participant, Uint8Array> {
+    const encoded = new Map<Participant, Uint8Array>();
+    for (const [participant, clientId] of this.#moved) encoded.set(participant, this.#encode(clientId));
+    this.#moved = new Map();
+    return encoded;
+  }
+
+  /** Whether the others should hear of this. */
+  #accept(participant: Participant, { clientId, clock, state }: AwarenessEntry): boolean {
     const own = this.#clientIds.get(participant) ?? this.#claim(participant, clientId);
-    if (own !== clientId) return null;
+    if (own !== clientId) return false;
     const seat = this.#seats.get(clientId);
-    if (seat !== undefined && clock < seat.clientClock) return null;
-    if (state === null) return this.leave(participant)[0] ?? null;
+    if (seat !== undefined && clock < seat.clientClock) return false;
+    if (state === null) {
+      this.leave(participant);
+      return seat !== undefined;
+    }
     const stamped = this.#stamp(participant, state);
-    if (stamped === null) return null;
-    const entry = { clientId, clock: this.#nextClock(), state: stamped };
-    this.#seats.set(clientId, { participant, clientClock: clock, entry });
+    if (stamped === null) return false;
+    const json = JSON.stringify(stamped);
+    const now = this.#options.now();
+    if (seat?.json === json && now - seat.sentAt < this.#options.limits.presenceRepeatMs) {
+      seat.clientClock = clock;
+      return false;
+    }
+    this.#seats.set(clientId, {
+      participant,
+      clientId,
+      clientClock: clock,
+      json,
+      state: stamped,
+      sentAt: now,
+    });
     this.#clientIds.set(participant, clientId);
-    return entry;
+    this.#moved.set(participant, clientId);
+    return true;
   }
 
   /** A free id, or one that the same person held on a connection that has not been seen to die yet. */
@@ -92,6 +118,15 @@ export class Presence<Participant extends { readonly identity: Identity }> {
     if (!isState(state) || depthOf(state) > presenceDepth) return null;
     if (JSON.stringify(state).length > presenceBytes) return null;
     return { ...state, user: { id: identity.userId, name: identity.name, color: identity.color } };
+  }
+
+  /**
+   * A clock of its own each time: a client that was here before remembers the last one it saw, and takes only a
+   * newer one for news.
+   */
+  #encode(clientId: number): Uint8Array {
+    const state = this.#seats.get(clientId)?.state ?? null;
+    return encodeAwarenessEntry({ clientId, clock: this.#nextClock(), state });
   }
 
   /** Clocks grow with time, so that they also grow across a restart that other clients lived through. */

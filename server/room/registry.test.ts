@@ -16,7 +16,9 @@ const participant = (role: Role = "editor") => {
   const who: Participant = {
     identity: { userId: "alice", name: "Alice", color: "#0b6bcb" },
     role,
-    send: (frame) => frames.push(frame),
+    send: (message) => frames.push(message),
+    sendIfFree: (message) => frames.push(message),
+    sendAlways: (message) => frames.push(message),
     close: (reason) => closed.push(reason),
   };
   return { who, closed, sent: () => frames.map(decodeClientMessage) };
@@ -45,6 +47,7 @@ const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
     limits,
     now: time.now,
     timers: time,
+    ticks: time,
     onLoaded: () => undefined,
     onAccepted: () => undefined,
     onCommitted: () => undefined,
@@ -151,9 +154,63 @@ describe("Registry", () => {
     twin.join(remote.who);
     const update = writer().write("hello");
     void committed(room, author.who, update);
+    here.time.pass(0);
+    there.time.pass(0);
     expect(reader.sent()).toEqual([{ type: "update", update }]);
     expect(remote.sent().at(-1)).toEqual({ type: "update", update });
     expect(author.sent().filter((message) => message?.type === "update")).toEqual([]);
+  });
+
+  it("ROOM-7 sends at once when idle, and merges what comes while it rests after a costly sending", async () => {
+    const { registry, time, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const [alice, reader] = [participant(), participant()];
+    room.join(alice.who);
+    room.join({
+      ...reader.who,
+      send: (message) => {
+        time.pass(1);
+        reader.who.send(message);
+      },
+    });
+    const updates = () =>
+      reader.sent().flatMap((message) => (message?.type === "update" ? [message.update] : []));
+    const pen = writer();
+    void committed(room, alice.who, pen.write("one"));
+    time.pass(0);
+    expect(updates()).toHaveLength(1);
+    void committed(room, alice.who, pen.write("two"));
+    time.pass(1);
+    void committed(room, alice.who, pen.write("three"));
+    expect(updates()).toHaveLength(1);
+    time.pass(limits.updateTickLongestMs);
+    expect(updates()).toHaveLength(2);
+    expect(textOf(docFrom(...updates()))).toBe("one\ntwo\nthree");
+  });
+
+  it("ROOM-8 knows what readers have been sent, and owes them exactly the rest", async () => {
+    const { registry, time, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const [alice, slow] = [participant(), participant()];
+    room.join(alice.who);
+    room.join(slow.who);
+    const pen = writer();
+    void committed(room, alice.who, pen.write("one"));
+    time.pass(0);
+    const had = room.sentState();
+    void committed(room, alice.who, pen.write("two"));
+    expect(room.sentState(), "accepted, but not sent yet").toEqual(had);
+    time.pass(limits.updateTickLongestMs);
+    void committed(room, alice.who, pen.write("three"));
+    time.pass(limits.updateTickLongestMs);
+    const before = slow.sent().length;
+    room.catchUp(slow.who, had);
+    const [repair, ...more] = slow.sent().slice(before);
+    expect(more).toEqual([]);
+    if (repair?.type !== "update") throw new Error("no difference was sent");
+    const doc = docFrom(repair.update);
+    expect(doc.store.pendingStructs, "the repair builds on what was sent before").not.toBeNull();
+    expect(textOf(docFrom(room.encoded()))).toBe("one\ntwo\nthree");
   });
 
   it("ROOM-6 takes no change from viewers and commenters, on any message", async () => {

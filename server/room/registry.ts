@@ -15,6 +15,7 @@ import type { Bus } from "../bus/bus";
 import type { GroupCommit } from "../log/group-commit";
 import type { UpdateLog } from "../log/update-log";
 import { type Participant, Room } from "./room";
+import type { TickClock } from "./tick";
 
 /** Timers as an argument, so that tests and the simulation own time. */
 export interface Timers {
@@ -29,6 +30,7 @@ export interface RegistryOptions {
   readonly limits: Limits;
   readonly now: () => number;
   readonly timers: Timers;
+  readonly ticks: TickClock;
   readonly onLoaded: (documentId: DocumentId) => void;
   readonly onAccepted: () => void;
   /** So many seconds after the update was accepted. */
@@ -105,6 +107,7 @@ export class Registry {
       commit: (update) => this.#commit(room, update),
       settled: () => commits.settled(documentId),
       publish: (update) => bus.publish(documentId, update),
+      ticks: this.#options.ticks,
     });
     return room;
   }

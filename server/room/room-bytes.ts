@@ -1,4 +1,4 @@
-// A document as bytes: one merged piece, a tail of small ones, and what they amount to (state vector and
+// A document as bytes: one merged base, a tail of what came since, and what they amount to (state vector and
 // deleted ranges), kept up with every update. Never a Y.Doc: nothing is integrated here.
 //
 // Invariant: every client's clocks are contiguous from 0 in the merged bytes. `examine` says which updates keep
@@ -7,8 +7,18 @@ import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import { isRootName } from "@/protocol/content";
 import { DeletedRanges } from "./deleted-ranges";
+import { MergeTree } from "./merge-tree";
 
-type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;
+export type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;
+
+export interface RoomBytesOptions {
+  /** Updates merged at a time. */
+  readonly mergeGroup: number;
+  /** Up to here a document is answered in one piece, and a tail is not merged into a base that is larger. */
+  readonly smallBytes: number;
+  /** Answers to state vectors that are kept. */
+  readonly cachedDiffs: number;
+}
 
 export type Examination =
   /** Not an update at all, or one that Yjs would choke on. */
@@ -60,18 +70,22 @@ function* dependencies({ structs }: DecodedUpdate): Generator<Y.ID> {
 }
 
 export class RoomBytes {
-  readonly #tailUpdates: number;
+  readonly #options: RoomBytesOptions;
   readonly #clocks = new Map<number, number>();
   readonly #deleted = new DeletedRanges();
-  #merged: Uint8Array = emptyUpdate;
-  #tail: Uint8Array[] = [];
+  readonly #tail: MergeTree;
+  #base: Uint8Array = emptyUpdate;
   #stateVector: Uint8Array | null = null;
+  /** Answers to state vectors, for as long as the base stands: after a restart many ask the same. */
+  readonly #diffs = new Map<string, Uint8Array>();
 
-  constructor(pieces: readonly Uint8Array[], tailUpdates: number) {
-    this.#tailUpdates = tailUpdates;
+  constructor(pieces: readonly Uint8Array[], options: RoomBytesOptions) {
+    this.#options = options;
+    this.#tail = new MergeTree(options.mergeGroup);
     if (pieces.length === 0) return;
-    this.#merged = mergeInGroups(pieces, tailUpdates);
-    this.#note(Y.decodeUpdate(this.#merged));
+    for (const piece of pieces) this.#tail.add(piece);
+    this.#settleTail();
+    this.#note(Y.decodeUpdate(this.#base));
   }
 
   examine(update: Uint8Array): Examination {
@@ -100,9 +114,9 @@ export class RoomBytes {
   }
 
   add(update: Uint8Array, decoded: DecodedUpdate): void {
-    this.#tail.push(update);
-    if (this.#tail.length >= this.#tailUpdates) this.#tail = [Y.mergeUpdates(this.#tail)];
+    this.#tail.add(update);
     this.#note(decoded);
+    if (this.#tail.bytes > Math.max(this.#options.smallBytes, this.#base.byteLength / 4)) this.#settleTail();
   }
 
   clockOf(client: number): number {
@@ -111,22 +125,44 @@ export class RoomBytes {
 
   /** The whole document as one update. */
   encoded(): Uint8Array {
-    if (this.#tail.length > 0) {
-      this.#merged = Y.mergeUpdates([this.#merged, ...this.#tail]);
-      this.#tail = [];
-    }
-    return this.#merged;
+    this.#settleTail();
+    return this.#base;
   }
 
-  /** What somebody with this state vector lacks. Throws when the vector is malformed. */
-  missingFrom(stateVector: Uint8Array): Uint8Array {
-    const nothingYet = stateVector.byteLength === 1 && stateVector[0] === 0;
-    return nothingYet ? this.encoded() : Y.diffUpdate(this.encoded(), stateVector);
+  /**
+   * What somebody with this state vector lacks, as updates to be sent in this order. A small document comes in one
+   * piece. Of a large one the base is merged and compared rarely, and what was written since follows it.
+   * Throws when the vector is malformed.
+   */
+  missingFrom(stateVector: Uint8Array): Uint8Array[] {
+    if (this.#base.byteLength + this.#tail.bytes <= this.#options.smallBytes) this.#settleTail();
+    const tail = this.#tail.merged();
+    const base = this.#diff(stateVector);
+    return tail === null ? [base] : [base, tail];
   }
 
   stateVector(): Uint8Array {
     this.#stateVector ??= encodeStateVector(this.#clocks);
     return this.#stateVector;
+  }
+
+  #diff(stateVector: Uint8Array): Uint8Array {
+    const nothingYet = stateVector.byteLength === 1 && stateVector[0] === 0;
+    if (nothingYet) return this.#base;
+    const key = Buffer.from(stateVector).toString("latin1");
+    const known = this.#diffs.get(key);
+    if (known !== undefined) return known;
+    const diff = Y.diffUpdate(this.#base, stateVector);
+    if (this.#diffs.size >= this.#options.cachedDiffs) this.#diffs.clear();
+    this.#diffs.set(key, diff);
+    return diff;
+  }
+
+  #settleTail(): void {
+    const tail = this.#tail.take();
+    if (tail === null) return;
+    this.#base = this.#base === emptyUpdate ? tail : Y.mergeUpdates([this.#base, tail]);
+    this.#diffs.clear();
   }
 
   #note(decoded: DecodedUpdate): void {
@@ -140,18 +176,6 @@ export class RoomBytes {
     }
   }
 }
-
-/** One merge over very many small updates takes quadratic time; groups of groups do not. */
-const mergeInGroups = (pieces: readonly Uint8Array[], groupSize: number): Uint8Array => {
-  let level = pieces;
-  while (level.length > 1) {
-    const groups: Uint8Array[] = [];
-    for (let i = 0; i < level.length; i += groupSize)
-      groups.push(Y.mergeUpdates(level.slice(i, i + groupSize)));
-    level = groups;
-  }
-  return level[0] ?? emptyUpdate;
-};
 
 const encodeStateVector = (clocks: ReadonlyMap<number, number>): Uint8Array => {
   const encoder = encoding.createEncoder();
