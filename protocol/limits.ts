@@ -45,11 +45,16 @@ export const limits = {
   smallDocumentBytes: 65_536,
   /** Answers to state vectors that a room keeps. */
   cachedDiffsPerRoom: 64,
+  /** Updates in the log behind a snapshot, in rows and in bytes, that make a new snapshot worth its work. */
+  compactAfterRows: 500,
+  compactAfterBytes: 1_048_576,
   /** Quiet time of a room without connections before it is unloaded. */
   roomIdleMs: 30_000,
   /** Quiet time after a commit before the projection is made anew. */
   projectionDelayMs: 1_000,
-  projectionDeadlineMs: 10_000,
+  /** Time a worker may take for one task, and the heap it may use. */
+  workerDeadlineMs: 10_000,
+  workerHeapMegabytes: 512,
   /** First wait after a failed commit; doubles up to the longest. */
   commitRetryMs: 100,
   commitRetryLongestMs: 5_000,

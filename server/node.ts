@@ -86,7 +86,10 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,
-    spawnWorker: () => new Worker(pathToFileURL(workerPath)),
+    spawnWorker: () =>
+      new Worker(pathToFileURL(workerPath), {
+        resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMegabytes },
+      }),
     storeProjection: (documentId, projection, editedAt) =>
       storeProjection(db, documentId, projection, editedAt),
     rules: {

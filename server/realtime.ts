@@ -10,6 +10,7 @@ import type { UpgradeRules } from "./gateway/upgrade";
 import { GroupCommit } from "./log/group-commit";
 import type { UpdateLog } from "./log/update-log";
 import { createMetrics } from "./ops/metrics";
+import { Compactor } from "./room/compactor";
 import { Projector } from "./room/projector";
 import { Registry, type Timers } from "./room/registry";
 import { WorkerPool } from "./workers/pool";
@@ -42,7 +43,7 @@ export const createRealtime = (options: RealtimeOptions) => {
   const pool = new WorkerPool({
     threads: 1,
     spawn: options.spawnWorker,
-    deadlineMs: limits.projectionDeadlineMs,
+    deadlineMs: limits.workerDeadlineMs,
   });
   const commits = new GroupCommit({
     log,
@@ -52,6 +53,11 @@ export const createRealtime = (options: RealtimeOptions) => {
     retryMs: limits.commitRetryMs,
     retryLongestMs: limits.commitRetryLongestMs,
     uncommittedBytes: limits.uncommittedBytes,
+    onCommitted: (rows, afterMs) => {
+      metrics.confirmSeconds.observe(afterMs / 1_000);
+      compactor.committed(rows);
+      for (const { documentId } of rows) projector.touch(documentId, new Date(now()));
+    },
     onTrouble: (commitsFail, error) => {
       if (commitsFail) {
         metrics.storeFailures.inc();
@@ -70,6 +76,17 @@ export const createRealtime = (options: RealtimeOptions) => {
     store: options.storeProjection,
     warn,
   });
+  const compactor = new Compactor({
+    log,
+    afterRows: limits.compactAfterRows,
+    afterBytes: limits.compactAfterBytes,
+    compact: (pieces) => pool.run("compact", { pieces }),
+    onCompacted: (documentId, state) => {
+      metrics.compactions.inc();
+      registry.find(documentId)?.adoptSnapshot(state);
+    },
+    warn,
+  });
   const registry: Registry = new Registry({
     log,
     commits,
@@ -82,12 +99,12 @@ export const createRealtime = (options: RealtimeOptions) => {
       soon: (work) => void setImmediate(work),
       after: (work, ms) => void timers.set(work, ms),
     },
-    onLoaded: (documentId) => projector.touch(documentId, null),
-    onAccepted: () => metrics.updates.inc(),
-    onCommitted: (documentId, seconds) => {
-      metrics.confirmSeconds.observe(seconds);
-      projector.touch(documentId, new Date(now()));
+    onLoaded: (documentId, stored) => {
+      projector.touch(documentId, null);
+      compactor.loaded(documentId, stored);
     },
+    onUnloaded: (documentId) => compactor.unloaded(documentId),
+    onAccepted: () => metrics.updates.inc(),
     warn,
   });
   const metrics = createMetrics({
@@ -134,7 +151,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     draining = true;
     gateway.close();
     connections.closeAll("restart");
-    const work = commits.drain().then(() => projector.drain());
+    const work = commits.drain().then(() => Promise.all([projector.drain(), compactor.drain()]));
     const deadline = new Promise<"late">((resolve) => timers.set(() => resolve("late"), drainDeadlineMs));
     if ((await Promise.race([work, deadline])) === "late") {
       warn("the database did not take everything before the deadline", commits.uncommittedBytes);

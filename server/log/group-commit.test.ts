@@ -3,7 +3,7 @@ import type { DocumentId } from "@/protocol/ids";
 import { docFrom, testDocumentId, textOf, writer } from "../testing/edits";
 import { DocumentGone, GroupCommit } from "./group-commit";
 import { MemoryLog } from "./memory-log";
-import type { LogRow, UpdateLog } from "./update-log";
+import type { Compacted, LogRow, UpdateLog } from "./update-log";
 
 /** A log whose writes wait until the test lets them go. */
 class HeldLog implements UpdateLog {
@@ -13,6 +13,10 @@ class HeldLog implements UpdateLog {
 
   load(documentId: DocumentId) {
     return this.memory.load(documentId);
+  }
+
+  compact(documentId: DocumentId, compacted: Compacted) {
+    return this.memory.compact(documentId, compacted);
   }
 
   write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
@@ -42,6 +46,7 @@ const setUp = () => {
     retryMs: 100,
     retryLongestMs: 300,
     uncommittedBytes: 1_000,
+    onCommitted: () => undefined,
     onTrouble,
   });
   const documentId = testDocumentId();
@@ -88,7 +93,7 @@ describe("GroupCommit", () => {
     expect(second.rows.map((row) => row.documentId)).toEqual([documentId, other]);
     second.commit();
     await Promise.all(rest);
-    expect(textOf(docFrom(...(await log.load(documentId))))).toBe("one\ntwo\nthree");
+    expect(textOf(docFrom(...(await log.load(documentId)).pieces))).toBe("one\ntwo\nthree");
   });
 
   it("SAVE-3 keeps trying with the same rows while the database is away, and loses nothing", async () => {
@@ -101,7 +106,7 @@ describe("GroupCommit", () => {
     await committed;
     expect(pauses).toEqual([100, 200, 300, 300]);
     expect(onTrouble.mock.calls.map(([failing]) => failing)).toEqual([true, false]);
-    expect(textOf(docFrom(...(await log.load(documentId))))).toBe("kept");
+    expect(textOf(docFrom(...(await log.load(documentId)).pieces))).toBe("kept");
   });
 
   it("SAVE-3 commits once when only the answer of a commit was lost", async () => {
@@ -110,7 +115,7 @@ describe("GroupCommit", () => {
     (await nthWrite(0)).fail(true);
     (await nthWrite(1)).commit();
     await committed;
-    expect(await log.load(documentId)).toHaveLength(1);
+    expect((await log.load(documentId)).pieces).toHaveLength(1);
   });
 
   it("SAVE-1 never says committed for a document that is gone", async () => {

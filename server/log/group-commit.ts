@@ -23,6 +23,8 @@ export interface GroupCommitOptions {
   readonly retryMs: number;
   readonly retryLongestMs: number;
   readonly uncommittedBytes: number;
+  /** So long after the first of these rows was accepted. */
+  readonly onCommitted: (rows: readonly LogRow[], afterMs: number) => void;
   /** Called when commits begin to fail and when they succeed again. */
   readonly onTrouble: (commitsFail: boolean, error: unknown) => void;
 }
@@ -32,10 +34,12 @@ class Batch {
   readonly gone = new Set<DocumentId>();
   readonly committed: Promise<void>;
   readonly #outcomes = new Map<DocumentId, Promise<void>>();
+  readonly startedAt: number;
   bytes = 0;
   commit!: () => void;
 
-  constructor() {
+  constructor(startedAt: number) {
+    this.startedAt = startedAt;
     this.committed = new Promise((resolve) => {
       this.commit = resolve;
     });
@@ -75,7 +79,7 @@ export class GroupCommit {
 
   /** Resolves when these bytes are committed. Appends of one batch share one promise. */
   append(documentId: DocumentId, update: Uint8Array): Promise<void> {
-    this.#waiting ??= new Batch();
+    this.#waiting ??= new Batch(this.#options.now());
     this.#waiting.add(documentId, update);
     const batch = this.#waiting;
     this.#start();
@@ -138,6 +142,8 @@ export class GroupCommit {
       try {
         for (const documentId of await this.#options.log.write(rows)) batch.gone.add(documentId);
         this.#setFailing(false, null);
+        const kept = rows.filter(({ documentId }) => !batch.gone.has(documentId));
+        this.#options.onCommitted(kept, this.#options.now() - batch.startedAt);
         return;
       } catch (error) {
         this.#setFailing(true, error);

@@ -1,30 +1,52 @@
 // The log to read first: what the real one promises, in a Map. For unit tests; it forgets with its process.
 import type { DocumentId } from "@/protocol/ids";
-import type { LogRow, UpdateLog } from "./update-log";
+import type { Compacted, LogRow, StoredDocument, UpdateLog } from "./update-log";
+
+interface Stored {
+  snapshotVersion: number;
+  snapshot: Uint8Array | null;
+  readonly updates: Map<string, Uint8Array>;
+}
 
 export class MemoryLog implements UpdateLog {
-  readonly #documents = new Map<DocumentId, Map<string, Uint8Array>>();
+  readonly #documents = new Map<DocumentId, Stored>();
 
   /** Documents are made elsewhere; a log only knows which exist. */
   addDocument(documentId: DocumentId): void {
-    this.#documents.set(documentId, new Map());
+    this.#documents.set(documentId, { snapshotVersion: 0, snapshot: null, updates: new Map() });
   }
 
   removeDocument(documentId: DocumentId): void {
     this.#documents.delete(documentId);
   }
 
-  async load(documentId: DocumentId): Promise<Uint8Array[]> {
-    return [...(this.#documents.get(documentId)?.values() ?? [])];
+  async load(documentId: DocumentId): Promise<StoredDocument> {
+    const document = this.#documents.get(documentId);
+    if (document === undefined) return { snapshotVersion: 0, pieces: [], keys: [] };
+    const { snapshotVersion, snapshot, updates } = document;
+    return {
+      snapshotVersion,
+      pieces: [...(snapshot === null ? [] : [snapshot]), ...updates.values()],
+      keys: [...updates.keys()],
+    };
   }
 
   async write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
     const gone = new Set<DocumentId>();
-    for (const row of rows) {
-      const document = this.#documents.get(row.documentId);
-      if (document === undefined) gone.add(row.documentId);
-      else if (!document.has(row.key)) document.set(row.key, row.update);
+    for (const { documentId, key, update } of rows) {
+      const document = this.#documents.get(documentId);
+      if (document === undefined) gone.add(documentId);
+      else if (!document.updates.has(key)) document.updates.set(key, update);
     }
     return gone;
+  }
+
+  async compact(documentId: DocumentId, { snapshotVersion, state, keys }: Compacted): Promise<boolean> {
+    const document = this.#documents.get(documentId);
+    if (document === undefined || document.snapshotVersion !== snapshotVersion) return false;
+    document.snapshotVersion += 1;
+    document.snapshot = state;
+    for (const key of keys) document.updates.delete(key);
+    return true;
   }
 }

@@ -5,10 +5,16 @@
 import type { Database } from "@/domain/database";
 import type { DocumentId } from "@/protocol/ids";
 import { checksum } from "./checksum";
-import { DamagedRow, type LogRow, type UpdateLog } from "./update-log";
+import { type Compacted, DamagedRow, type LogRow, type StoredDocument, type UpdateLog } from "./update-log";
 
 /** Databases bound the parameters of one statement; this many rows stay below SQLite's 999. */
 const rowsPerStatement = 150;
+
+const inParts = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+
+/** Another node stored a snapshot first. */
+class Outrun extends Error {}
 
 const none: ReadonlySet<DocumentId> = new Set();
 
@@ -32,7 +38,7 @@ export class PrismaLog implements UpdateLog {
     this.#db = db;
   }
 
-  async load(documentId: DocumentId): Promise<Uint8Array[]> {
+  async load(documentId: DocumentId): Promise<StoredDocument> {
     const [snapshot, rows] = await this.#db.$transaction([
       this.#db.documentSnapshot.findUnique({ where: { documentId } }),
       this.#db.documentUpdate.findMany({ where: { documentId }, orderBy: { key: "asc" } }),
@@ -46,7 +52,7 @@ export class PrismaLog implements UpdateLog {
       if (checksum(row.update) !== row.checksum) throw new DamagedRow(documentId, row.key);
       pieces.push(row.update);
     }
-    return pieces;
+    return { snapshotVersion: snapshot?.version ?? 0, pieces, keys: rows.map((row) => row.key) };
   }
 
   async write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
@@ -61,14 +67,30 @@ export class PrismaLog implements UpdateLog {
     }
   }
 
+  async compact(documentId: DocumentId, { snapshotVersion, state, keys }: Compacted): Promise<boolean> {
+    const bytes = state as Uint8Array<ArrayBuffer>;
+    const snapshot = { version: snapshotVersion + 1, state: bytes, checksum: checksum(bytes) };
+    try {
+      await this.#db.$transaction(async (tx) => {
+        if (snapshotVersion === 0) await tx.documentSnapshot.create({ data: { documentId, ...snapshot } });
+        else {
+          const where = { documentId, version: snapshotVersion };
+          const { count } = await tx.documentSnapshot.updateMany({ where, data: snapshot });
+          if (count === 0) throw new Outrun();
+        }
+        for (const some of inParts(keys, rowsPerStatement)) {
+          await tx.documentUpdate.deleteMany({ where: { documentId, key: { in: some } } });
+        }
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof Outrun || needsCloserLook(error)) return false;
+      throw error;
+    }
+  }
+
   #statements(records: ReturnType<typeof asRecord>[]) {
-    const starts = Array.from(
-      { length: Math.ceil(records.length / rowsPerStatement) },
-      (_, i) => i * rowsPerStatement,
-    );
-    return starts.map((start) =>
-      this.#db.documentUpdate.createMany({ data: records.slice(start, start + rowsPerStatement) }),
-    );
+    return inParts(records, rowsPerStatement).map((data) => this.#db.documentUpdate.createMany({ data }));
   }
 
   #writeWhatIsMissing(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {

@@ -1,5 +1,6 @@
 // What every log promises, run on each implementation.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as Y from "yjs";
 import type { DocumentId } from "@/protocol/ids";
 import { docFrom, testDocumentId, textOf, writer } from "../testing/edits";
 import type { UpdateLog } from "./update-log";
@@ -37,11 +38,11 @@ export const updateLogContract = (
         { documentId: mine, key: "b", update: alice.write("two") },
         { documentId: other, key: "a", update: writer().write("elsewhere") },
       ]);
-      expect(textOf(docFrom(...(await under.log.load(mine))))).toBe("one\ntwo");
+      expect(textOf(docFrom(...(await under.log.load(mine)).pieces))).toBe("one\ntwo");
     });
 
     it("LOG-1 answers an unknown document with no pieces", async () => {
-      expect(await under.log.load(testDocumentId())).toEqual([]);
+      expect((await under.log.load(testDocumentId())).pieces).toEqual([]);
     });
 
     it("LOG-2 writes a batch once, however often it is retried", async () => {
@@ -52,7 +53,7 @@ export const updateLogContract = (
       await under.log.write([first]);
       await under.log.write([first, second]);
       await under.log.write([first, second]);
-      expect(await under.log.load(documentId)).toHaveLength(2);
+      expect((await under.log.load(documentId)).keys).toEqual(["a", "b"]);
     });
 
     it("LOG-3 leaves out, and names, documents that are gone, and writes the rest of the batch", async () => {
@@ -63,23 +64,72 @@ export const updateLogContract = (
         { documentId: kept, key: "a", update: writer().write("kept") },
       ]);
       expect([...named]).toEqual([gone]);
-      expect(await under.log.load(kept)).toHaveLength(1);
-      expect(await under.log.load(gone)).toEqual([]);
+      expect((await under.log.load(kept)).pieces).toHaveLength(1);
+      expect((await under.log.load(gone)).pieces).toEqual([]);
     });
 
     it("LOG-1 takes a batch of many documents whole", async () => {
       const ids = await Promise.all(Array.from({ length: 400 }, newDocument));
       await under.log.write(ids.map((documentId) => ({ documentId, key: "a", update: writer().write("x") })));
       const loaded = await Promise.all(ids.map((documentId) => under.log.load(documentId)));
-      expect(loaded.every((pieces) => pieces.length === 1)).toBe(true);
+      expect(loaded.every(({ pieces }) => pieces.length === 1)).toBe(true);
     });
 
     it("LOG-1 keeps every byte of a large update", async () => {
       const documentId = await newDocument();
       const update = writer().write("é".repeat(1_500_000));
       await under.log.write([{ documentId, key: "a", update }]);
-      const [piece] = await under.log.load(documentId);
+      const [piece] = (await under.log.load(documentId)).pieces;
       expect(Buffer.compare(piece ?? new Uint8Array(), update)).toBe(0);
+    });
+
+    const threeRows = async () => {
+      const documentId = await newDocument();
+      const alice = writer();
+      const rows = ["a", "b", "c"].map((key) => ({ documentId, key, update: alice.write(key) }));
+      await under.log.write(rows);
+      return { documentId, rows, alice };
+    };
+
+    it("LOG-6 puts a snapshot in the place of exactly the updates it holds", async () => {
+      const { documentId, rows } = await threeRows();
+      const state = Y.mergeUpdates(rows.slice(0, 2).map(({ update }) => update));
+      expect(await under.log.compact(documentId, { snapshotVersion: 0, state, keys: ["a", "b"] })).toBe(true);
+      const stored = await under.log.load(documentId);
+      expect(stored.snapshotVersion).toBe(1);
+      expect(stored.keys).toEqual(["c"]);
+      expect(textOf(docFrom(...stored.pieces))).toBe("a\nb\nc");
+    });
+
+    it("LOG-6 changes nothing when another snapshot came first, or the document is gone", async () => {
+      const { documentId, rows, alice } = await threeRows();
+      const all = Y.mergeUpdates(rows.map(({ update }) => update));
+      const outrun = { snapshotVersion: 0, state: new Uint8Array([0, 0]), keys: ["a", "b", "c", "d"] };
+      await under.log.compact(documentId, { snapshotVersion: 0, state: all, keys: ["a", "b", "c"] });
+      await under.log.write([{ documentId, key: "d", update: alice.write("d") }]);
+      expect(await under.log.compact(documentId, outrun)).toBe(false);
+      expect(textOf(docFrom(...(await under.log.load(documentId)).pieces))).toBe("a\nb\nc\nd");
+      const next = { snapshotVersion: 1, state: Y.encodeStateAsUpdate(alice.doc), keys: ["d"] };
+      expect(await under.log.compact(documentId, next)).toBe(true);
+      expect(await under.log.compact(documentId, next)).toBe(false);
+      expect(textOf(docFrom(...(await under.log.load(documentId)).pieces))).toBe("a\nb\nc\nd");
+      await under.removeDocument(documentId);
+      expect(await under.log.compact(documentId, { ...outrun, snapshotVersion: 0 })).toBe(false);
+    });
+
+    it("LOG-6 stores one of two snapshots that are made at once, and loses no update", async () => {
+      const { documentId, rows } = await threeRows();
+      const all = {
+        snapshotVersion: 0,
+        state: Y.mergeUpdates(rows.map(({ update }) => update)),
+        keys: ["a", "b", "c"],
+      };
+      const stored = await Promise.all([
+        under.log.compact(documentId, all),
+        under.log.compact(documentId, all),
+      ]);
+      expect(stored.toSorted()).toEqual([false, true]);
+      expect(textOf(docFrom(...(await under.log.load(documentId)).pieces))).toBe("a\nb\nc");
     });
   });
 };

@@ -74,7 +74,7 @@ for (const kind of databaseKinds()) {
       const written = log.write([{ documentId, key: "a", update: writer().write("mine") }]);
       await expect(stranger).rejects.toThrow("rolled back");
       await written;
-      expect(await log.load(documentId)).toHaveLength(1);
+      expect((await log.load(documentId)).pieces).toHaveLength(1);
       expect((await db.document.findUniqueOrThrow({ where: { id: documentId } })).title).toBe("");
     });
   });

@@ -1,7 +1,7 @@
 // The seam of durability: the append-only log of every document's updates, the source of truth.
 //
 // A log never answers before its rows are committed, never overwrites a row, and writes a batch whole or not at
-// all. Rows carry a key chosen by the caller, so writing the same batch again changes nothing.
+// all. A row leaves only in the transaction that stores the snapshot which holds it. Rows carry a key chosen by the caller, so writing the same batch again changes nothing.
 import type { DocumentId } from "@/protocol/ids";
 
 export interface LogRow {
@@ -10,13 +10,36 @@ export interface LogRow {
   readonly update: Uint8Array;
 }
 
+/** A document as it is stored. The merge of its pieces is its state. */
+export interface StoredDocument {
+  /** Counts the snapshots of this document; 0 before the first. */
+  readonly snapshotVersion: number;
+  /** The snapshot, if there is one, and then the updates. */
+  readonly pieces: readonly Uint8Array[];
+  /** The keys of those updates. */
+  readonly keys: readonly string[];
+}
+
+export interface Compacted {
+  /** The snapshot that was read; another one meanwhile makes this one worthless. */
+  readonly snapshotVersion: number;
+  readonly state: Uint8Array;
+  /** The updates that `state` holds, and only those. */
+  readonly keys: readonly string[];
+}
+
 export interface UpdateLog {
-  /** The whole document as encoded pieces; their merge is its state. Throws on damage: never less than all. */
-  load(documentId: DocumentId): Promise<Uint8Array[]>;
+  /** All that is stored of a document. Throws on damage: never less than all. */
+  load(documentId: DocumentId): Promise<StoredDocument>;
   /**
    * Resolves once every row is committed, with the documents that no longer exist and whose rows were left out.
    */
   write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>>;
+  /**
+   * Puts a snapshot in the place of exactly the updates it holds, whole or not at all. False when the document has
+   * another snapshot by now, or is gone; then nothing was changed.
+   */
+  compact(documentId: DocumentId, compacted: Compacted): Promise<boolean>;
 }
 
 /** A row whose bytes are not those that were written. */

@@ -41,6 +41,7 @@ export const createMetrics = (sources: MetricSources) => {
       registers,
     }),
     updates: new Counter({ name: "sync_updates_total", help: "Updates accepted", registers }),
+    compactions: new Counter({ name: "sync_compactions_total", help: "Snapshots stored", registers }),
     storeFailures: new Counter({
       name: "sync_store_failures_total",
       help: "Times that commits began to fail",

@@ -37,6 +37,7 @@ const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
     retryMs: 1,
     retryLongestMs: 1,
     uncommittedBytes: 1_000_000,
+    onCommitted: () => undefined,
     onTrouble: () => undefined,
   });
   const warn = vi.fn();
@@ -49,8 +50,8 @@ const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
     timers: time,
     ticks: time,
     onLoaded: () => undefined,
+    onUnloaded: () => undefined,
     onAccepted: () => undefined,
-    onCommitted: () => undefined,
     warn,
   });
   return { registry, log, commits, time, documentId, warn };

@@ -13,7 +13,7 @@ import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "../bus/bus";
 import type { GroupCommit } from "../log/group-commit";
-import type { UpdateLog } from "../log/update-log";
+import type { StoredDocument, UpdateLog } from "../log/update-log";
 import { type Participant, Room } from "./room";
 import type { TickClock } from "./tick";
 
@@ -31,10 +31,9 @@ export interface RegistryOptions {
   readonly now: () => number;
   readonly timers: Timers;
   readonly ticks: TickClock;
-  readonly onLoaded: (documentId: DocumentId) => void;
+  readonly onLoaded: (documentId: DocumentId, stored: StoredDocument) => void;
+  readonly onUnloaded: (documentId: DocumentId) => void;
   readonly onAccepted: () => void;
-  /** So many seconds after the update was accepted. */
-  readonly onCommitted: (documentId: DocumentId, seconds: number) => void;
   readonly warn: (what: string, error: unknown) => void;
 }
 
@@ -58,6 +57,12 @@ export class Registry {
     for (const entry of this.#entries.values()) if (entry.state === "open") yield entry.room;
   }
 
+  /** The room of this document if it is open now. */
+  find(documentId: DocumentId): Room | null {
+    const entry = this.#entries.get(documentId);
+    return entry?.state === "open" ? entry.room : null;
+  }
+
   /** The open room of this document, loading it first when needed. Rejects when it cannot be loaded. */
   async open(documentId: DocumentId): Promise<Room> {
     const entry = this.#entries.get(documentId);
@@ -79,8 +84,8 @@ export class Registry {
 
   async #load(documentId: DocumentId): Promise<Room> {
     try {
-      const pieces = await this.#options.log.load(documentId);
-      const room = this.#build(documentId, pieces);
+      const stored = await this.#options.log.load(documentId);
+      const room = this.#build(documentId, stored.pieces);
       const unsubscribe = this.#options.bus.subscribe(
         documentId,
         (update) => void room.receiveFromBus(update),
@@ -88,7 +93,7 @@ export class Registry {
       const entry: Entry = { state: "open", room, unsubscribe, idleTimer: null };
       this.#entries.set(documentId, entry);
       this.#keepAwhile(entry);
-      this.#options.onLoaded(documentId);
+      this.#options.onLoaded(documentId, stored);
       return room;
     } catch (error) {
       this.#entries.delete(documentId);
@@ -113,17 +118,12 @@ export class Registry {
   }
 
   #commit(room: Room, update: Uint8Array): Promise<void> {
-    const { commits, now, onAccepted, onCommitted, warn } = this.#options;
-    const acceptedAt = now();
-    onAccepted();
-    const committed = commits.append(room.documentId, update);
-    committed.then(
-      () => onCommitted(room.documentId, (now() - acceptedAt) / 1_000),
-      (error: unknown) => {
-        warn(`an update of document ${room.documentId} went with its document`, error);
-        for (const participant of [...room.participants]) participant.close("unknownRoom");
-      },
-    );
+    this.#options.onAccepted();
+    const committed = this.#options.commits.append(room.documentId, update);
+    committed.catch((error: unknown) => {
+      this.#options.warn(`an update of document ${room.documentId} went with its document`, error);
+      for (const participant of [...room.participants]) participant.close("unknownRoom");
+    });
     return committed;
   }
 
@@ -142,5 +142,6 @@ export class Registry {
     }
     entry.unsubscribe();
     this.#entries.delete(documentId);
+    this.#options.onUnloaded(documentId);
   }
 }

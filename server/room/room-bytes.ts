@@ -123,6 +123,13 @@ export class RoomBytes {
     return this.#clocks.get(client) ?? 0;
   }
 
+  /** The same content in fewer bytes, made of what was here some time ago: what came since is kept. */
+  replaceBase(compacted: Uint8Array): void {
+    const since = Y.diffUpdate(this.encoded(), Y.encodeStateVectorFromUpdate(compacted));
+    this.#base = Y.mergeUpdates([compacted, since]);
+    this.#diffs.clear();
+  }
+
   /** The whole document as one update. */
   encoded(): Uint8Array {
     this.#settleTail();

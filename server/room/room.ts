@@ -116,6 +116,10 @@ export class Room {
     return this.#bytes.encoded();
   }
 
+  adoptSnapshot(state: Uint8Array): void {
+    this.#bytes.replaceBase(state);
+  }
+
   join(participant: Participant): void {
     this.#participants.add(participant);
     // A viewer is not asked for what it has: nothing of it could be accepted.

@@ -12,6 +12,7 @@ export interface Projection {
 export interface Tasks {
   project: { input: { state: Uint8Array; titleCharacters: number }; output: Projection };
   setTitle: { input: { state: Uint8Array; title: string }; output: Uint8Array };
+  compact: { input: { pieces: readonly Uint8Array[] }; output: Uint8Array };
 }
 
 export type TaskName = keyof Tasks;
@@ -58,6 +59,20 @@ const implementations: { [Name in TaskName]: (input: Tasks[Name]["input"]) => Ta
     const before = Y.encodeStateVector(doc);
     doc.getMap(metaRoot).set(titleKey, title);
     return Y.encodeStateAsUpdate(doc, before);
+  },
+
+  compact: ({ pieces }) => {
+    const merged = Y.mergeUpdates([...pieces]);
+    const doc = integrate(merged);
+    if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
+      throw new Error("the document is not complete; its log stays as it is");
+    }
+    const state = Y.encodeStateAsUpdate(doc);
+    // What is put in the place of the log must reach as far as the log does.
+    const reached = Y.encodeStateVectorFromUpdate(state);
+    const covered = Y.diffUpdate(merged, reached);
+    if (Y.decodeUpdate(covered).structs.length > 0) throw new Error("the snapshot holds less than the log");
+    return state;
   },
 };
 
