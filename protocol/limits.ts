@@ -29,6 +29,13 @@ export const limits = {
   presenceRepeatMs: 10_000,
   /** Time in which all headers of a request must have come. */
   headersMs: 10_000,
+  /** A draining node sends its clients away so far apart, and all of them within the longest. */
+  goodbyeSpacingMs: 20,
+  goodbyeLongestMs: 10_000,
+  /** The last of them is asked to come back after this; the others proportionally sooner. */
+  comeBackMs: 2_000,
+  /** Time a draining node gives its last commits. */
+  drainMs: 10_000,
   connectionsPerRoom: 200,
   connectionsPerUser: 50,
   connectionsPerNode: 10_000,

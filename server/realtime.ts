@@ -33,8 +33,6 @@ export interface RealtimeOptions {
   readonly warn: (what: string, error: unknown) => void;
 }
 
-const drainDeadlineMs = 10_000;
-
 export const createRealtime = (options: RealtimeOptions) => {
   const { log, bus, limits, now, timers, warn } = options;
   let draining = false;
@@ -149,10 +147,10 @@ export const createRealtime = (options: RealtimeOptions) => {
   /** Lets nobody in, sends everybody away to come back, and returns when all they wrote is on disk. */
   const drain = async (): Promise<void> => {
     draining = true;
+    await connections.sendAway(timers);
     gateway.close();
-    connections.closeAll("restart");
     const work = commits.drain().then(() => Promise.all([projector.drain(), compactor.drain()]));
-    const deadline = new Promise<"late">((resolve) => timers.set(() => resolve("late"), drainDeadlineMs));
+    const deadline = new Promise<"late">((resolve) => timers.set(() => resolve("late"), limits.drainMs));
     if ((await Promise.race([work, deadline])) === "late") {
       warn("the database did not take everything before the deadline", commits.uncommittedBytes);
     }

@@ -177,4 +177,10 @@ describe("Connection", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(socket.paused).toBe(false);
   });
+
+  it("DRAIN-1 tells whoever is sent away when to come back", () => {
+    const { socket, connection } = setUp();
+    connection.close("restart", 1_500);
+    expect(socket.closes).toEqual([[1012, "restart retry-after=1500"]]);
+  });
 });

@@ -121,10 +121,12 @@ export class Connection implements Participant {
     this.#sendParley(encodeTrouble(commitsFail));
   }
 
-  close(reason: CloseReason): void {
+  /** With `retryAfterMs` the client is asked to come back no sooner. */
+  close(reason: CloseReason, retryAfterMs?: number): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
-    this.#socket.close(closeCodes[reason].code, reason);
+    const hint = retryAfterMs === undefined ? "" : ` retry-after=${retryAfterMs}`;
+    this.#socket.close(closeCodes[reason].code, reason + hint);
     const cut = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeGraceMs);
     this.#socket.once("close", () => clearTimeout(cut));
     this.#options.onClosed(this);

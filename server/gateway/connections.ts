@@ -2,6 +2,7 @@
 import type { CloseReason } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
+import type { Timers } from "../room/registry";
 import type { Connection } from "./connection";
 
 export class Connections {
@@ -86,8 +87,21 @@ export class Connections {
     this.#closeWhere((connection) => connection.identity.userId === userId, reason);
   }
 
-  closeAll(reason: CloseReason): void {
-    this.#closeWhere(() => true, reason);
+  /**
+   * Sends everybody away, one after the other over a time that grows with their number, each with a hint when to
+   * come back, so that whoever takes their place is not met by all at once. Resolves when the last is closed.
+   */
+  async sendAway(timers: Timers): Promise<void> {
+    const { goodbyeSpacingMs, goodbyeLongestMs, comeBackMs } = this.#limits;
+    const all = [...this.#all];
+    const overMs = Math.min(goodbyeLongestMs, all.length * goodbyeSpacingMs);
+    await Promise.all(
+      all.map(async (connection, i) => {
+        const share = i / all.length;
+        if (i > 0) await new Promise<void>((resolve) => timers.set(resolve, share * overMs));
+        connection.close("restart", Math.round(share * comeBackMs));
+      }),
+    );
   }
 
   #closeWhere(affected: (connection: Connection) => boolean, reason: CloseReason): void {

@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import { limits } from "@/protocol/limits";
+import { testDocumentId } from "../testing/edits";
+import { ManualTime } from "../testing/timers";
+import type { Connection } from "./connection";
+import { Connections } from "./connections";
+
+const people = (count: number) => {
+  const time = new ManualTime();
+  const connections = new Connections(limits);
+  const goodbyes: { at: number; retryAfterMs: number }[] = [];
+  for (let i = 0; i < count; i++) {
+    const connection = {
+      identity: { userId: `u${i}` },
+      documentId: testDocumentId(),
+      close: (_: string, retryAfterMs: number) => goodbyes.push({ at: time.now(), retryAfterMs }),
+    };
+    connections.add(connection as unknown as Connection);
+  }
+  return { time, connections, goodbyes };
+};
+
+it("DRAIN-1 sends a few away at once, and many one after the other with growing hints", async () => {
+  const few = people(1);
+  await few.connections.sendAway(few.time);
+  expect(few.goodbyes).toEqual([{ at: 0, retryAfterMs: 0 }]);
+
+  const many = people(1_000);
+  const sent = many.connections.sendAway(many.time);
+  for (let ms = 0; ms <= limits.goodbyeLongestMs; ms += 100) {
+    many.time.pass(100);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await sent;
+  expect(many.goodbyes).toHaveLength(1_000);
+  const perSecond = Array.from(
+    { length: 10 },
+    (_, second) => many.goodbyes.filter(({ at }) => at >= second * 1_000 && at < (second + 1) * 1_000).length,
+  );
+  expect(Math.max(...perSecond)).toBeLessThanOrEqual(150);
+  expect(Math.max(...many.goodbyes.map(({ retryAfterMs }) => retryAfterMs))).toBeLessThanOrEqual(
+    limits.comeBackMs,
+  );
+});
