@@ -19,16 +19,19 @@ export interface UnsavedDocument {
 /** A database that is stuck must not keep anybody from signing out. */
 const deadlineMs = 3_000;
 
-const within = <T>(answer: Promise<T>, otherwise: T): Promise<T> =>
-  new Promise((resolve) => {
-    const late = setTimeout(() => resolve(otherwise), deadlineMs);
-    answer
-      .catch(() => otherwise)
-      .then((value) => {
-        clearTimeout(late);
-        resolve(value);
-      });
+const within = async <T>(answer: Promise<T>, otherwise: T): Promise<T> => {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const expired = new Promise<T>((resolve) => {
+    late = setTimeout(() => resolve(otherwise), deadlineMs);
   });
+  try {
+    return await Promise.race([answer, expired]);
+  } catch {
+    return otherwise;
+  } finally {
+    clearTimeout(late);
+  }
+};
 
 export interface DeviceCopiesOptions {
   readonly idb?: IDBFactory | null;

@@ -197,7 +197,10 @@ class Session implements DocumentSession {
 
   /** Another person may have signed in on this browser since: the page's changes are not theirs. */
   #welcomed({ userId, role }: Welcome): void {
-    if (userId === this.#options.userId) return this.#set({ role });
+    if (userId === this.#options.userId) {
+      this.#set({ role });
+      return;
+    }
     this.#wire.giveUp();
     this.#refused("unauthenticated");
   }
@@ -217,7 +220,10 @@ class Session implements DocumentSession {
     this.#set({ savingFails: false });
     this.#notePending();
     const next = this.#policy.closed(closed);
-    if (next.kind === "stop") return this.#refused(next.reason);
+    if (next.kind === "stop") {
+      this.#refused(next.reason);
+      return;
+    }
     this.#set({ setback: next.setback });
     this.#noticeLossLater();
     this.#retryIn(next.inMs, next.askFirst);
@@ -230,7 +236,10 @@ class Session implements DocumentSession {
   }
 
   #noticeLossLater(): void {
-    if (!this.#network.isOnline()) return this.#set({ connection: "offline" });
+    if (!this.#network.isOnline()) {
+      this.#set({ connection: "offline" });
+      return;
+    }
     this.#lossTimer ??= setTimeout(
       () => this.#set({ connection: this.#lostConnection() }),
       noticeLossAfterMs,

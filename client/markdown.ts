@@ -31,7 +31,7 @@ const codeSpan = (text: string): string => {
 
 /** Marks end where words do: Markdown does not see `**bold **`. */
 const wrap = (text: string, mark: string): string => {
-  const [, before = "", inner = "", after = ""] = /^(\s*)([^]*?)(\s*)$/.exec(text) ?? [];
+  const [, before = "", inner = "", after = ""] = /^(\s*)([\s\S]*?)(\s*)$/.exec(text) ?? [];
   return inner === "" ? text : `${before}${mark}${inner}${mark}${after}`;
 };
 

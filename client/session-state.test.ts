@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { lastSavedWords, opening, type SessionState, saveAnswer, saveWords, waitingWarning } from "./session-state";
+import {
+  lastSavedWords,
+  opening,
+  type SessionState,
+  saveAnswer,
+  saveWords,
+  waitingWarning,
+} from "./session-state";
 
 const settled: SessionState = {
   ...opening,

@@ -147,5 +147,8 @@ export const waitingWarning = (state: SessionState): Warning | null => {
   if (!away && !savingFails) return null;
   return keptOnDevice
     ? { text: `${counted} only on this device until the connection is back.`, tone: "warning" }
-    : { text: `${counted} only in this page. Keep it open until ${pendingChanges === 1 ? "it is" : "they are"} saved.`, tone: "failure" };
+    : {
+        text: `${counted} only in this page. Keep it open until ${pendingChanges === 1 ? "it is" : "they are"} saved.`,
+        tone: "failure",
+      };
 };

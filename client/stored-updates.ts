@@ -60,8 +60,7 @@ export const readRows = (rows: readonly StoredRow[]): ReadCopy => {
     return bytes === null ? [] : [{ key, bytes }];
   });
   const whole = integrate(decoded.map(({ bytes }) => bytes));
-  const { scratch, taken } =
-    whole === null ? integrateOneByOne(decoded) : { scratch: whole, taken: decoded };
+  const { scratch, taken } = whole === null ? integrateOneByOne(decoded) : { scratch: whole, taken: decoded };
   const sound = new Set(taken.map(({ key }) => key));
   const damaged = rows.map(({ key }) => key).filter((key) => !sound.has(key));
   return { ...withoutGaps(scratch), sound: [...sound], damaged };

@@ -64,7 +64,7 @@ export class Wire {
   }
 
   get isOpen(): boolean {
-    return this.#provider.wsconnected;
+    return this.#opened;
   }
 
   /** There is a socket, be it open or on its way. */

@@ -9,6 +9,7 @@ import { markdownOf } from "@/client/markdown";
 import { lastSavedWords, saveAnswer, saveWords, waitingWarning } from "@/client/session-state";
 import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
+import { useForgottenOthers } from "@/components/documents/use-device-copies";
 import { SkipLink } from "@/components/site/site-header";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -28,7 +29,6 @@ import { ShareDialog } from "./share-dialog";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { TextSkeleton } from "./text-skeleton";
 import { TopBar } from "./top-bar";
-import { useForgottenOthers } from "@/components/documents/use-device-copies";
 import { useDocumentSession, useSessionState } from "./use-document-session";
 import { useLeaveGuard } from "./use-leave-guard";
 import { useOwnActivity } from "./use-own-activity";
@@ -186,8 +186,8 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
 function DamagedCopyNotice() {
   return (
     <Notice tone="failure" urgent>
-      The copy on this device was damaged. What had been saved is here; some of the last changes made offline may be
-      missing.
+      The copy on this device was damaged. What had been saved is here; some of the last changes made offline
+      may be missing.
     </Notice>
   );
 }

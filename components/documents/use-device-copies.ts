@@ -2,6 +2,8 @@
 
 import { useCallback, useEffect, useState } from "react";
 import { DeviceCopies, type UnsavedDocument } from "@/client/device-copies";
+import { upload } from "@/client/upload";
+import type { DocumentId } from "@/protocol/ids";
 
 /** Whoever used this browser before has nothing left in it that the server has too. */
 export const useForgottenOthers = (userId: string): void => {
@@ -15,40 +17,57 @@ interface DeviceState {
   readonly ofOthers: number;
 }
 
+const nothing: DeviceState = { documents: [], ofOthers: 0 };
 const lookAgainMs = 2_000;
 
-/** What only this device has, as of now: another tab may be sending it. */
+const same = (a: DeviceState, b: DeviceState): boolean =>
+  a.ofOthers === b.ofOthers &&
+  a.documents.length === b.documents.length &&
+  a.documents.every(
+    ({ id, changes }, at) => id === b.documents[at]?.id && changes === b.documents[at].changes,
+  );
+
+/** What only this device has, as of now: another tab may add to it, or send it. */
 export const useUnsavedDocuments = (userId: string) => {
-  const [state, setState] = useState<DeviceState>({ documents: [], ofOthers: 0 });
-  const [looks, setLooks] = useState(0);
-  const lookAgain = useCallback(() => setLooks((count) => count + 1), []);
+  const [state, setState] = useState(nothing);
+
+  const look = useCallback(async (): Promise<void> => {
+    const copies = new DeviceCopies();
+    const [documents, ofOthers] = await Promise.all([
+      copies.unsavedOf(userId),
+      copies.unsavedOfOthers(userId),
+    ]);
+    setState((before) => {
+      const now = { documents, ofOthers };
+      return same(before, now) ? before : now;
+    });
+  }, [userId]);
 
   useEffect(() => {
-    let current = true;
-    const copies = new DeviceCopies();
-    void Promise.all([copies.unsavedOf(userId), copies.unsavedOfOthers(userId)]).then(
-      ([documents, ofOthers]) => {
-        if (current) setState({ documents, ofOthers });
-      },
-    );
-    const timer = setInterval(lookAgain, lookAgainMs);
-    window.addEventListener("focus", lookAgain);
-    return () => {
-      current = false;
-      clearInterval(timer);
-      window.removeEventListener("focus", lookAgain);
-    };
-  }, [userId, looks, lookAgain]);
+    void look();
+    const timer = setInterval(() => void look(), lookAgainMs);
+    return () => clearInterval(timer);
+  }, [look]);
 
-  const forget = async (document: UnsavedDocument): Promise<void> => {
-    await new DeviceCopies().forgetDocument(userId, document.id);
-    lookAgain();
+  const forget = async (id: DocumentId): Promise<void> => {
+    await new DeviceCopies().forgetDocument(userId, id);
+    await look();
   };
 
   const forgetOthers = async (): Promise<void> => {
     await new DeviceCopies().forgetOthers(userId);
-    lookAgain();
+    await look();
   };
 
-  return { ...state, forget, forgetOthers };
+  return { ...state, look, forget, forgetOthers };
+};
+
+const socketOrigin = (): string => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}`;
+
+/** Sends what a document on this device holds, for as long as it stands in the list. */
+export const useUpload = (userId: string, documentId: DocumentId, onDone: () => Promise<void>): void => {
+  useEffect(
+    () => upload({ userId, documentId, origin: socketOrigin() }, () => void onDone()),
+    [userId, documentId, onDone],
+  );
 };
