@@ -45,6 +45,13 @@ describe("ReconnectPolicy", () => {
     expect(policyAt().closed(1012, "", true)).toMatchObject({ askFirst: false, setback: "restart" });
   });
 
+  it("SESS-6 comes back soon when the access changed, whatever went wrong before, but not again and again", () => {
+    const { policy, waits } = policyAt();
+    waits(1006, 8);
+    policy.synced();
+    expect(waits(closeCodes.reload.code, 3)).toEqual([500, 1_000, 2_000]);
+  });
+
   it("SESS-6 begins anew only after a connection that lasted", () => {
     const { clock, policy, waits } = policyAt();
     expect(waits(1006, 3)).toEqual([500, 1_000, 2_000]);

@@ -42,6 +42,8 @@ const hintedMs = (reason: string): number => {
 export class ReconnectPolicy {
   readonly #options: ReconnectPolicyOptions;
   readonly #backoff: Backoff;
+  /** Changed access closes what was a good connection: it does not answer for troubles before. */
+  readonly #afterReload: Backoff;
   #syncedAt: number | null = null;
   #notBefore = 0;
   #loginDoubted = false;
@@ -49,6 +51,7 @@ export class ReconnectPolicy {
   constructor(options: ReconnectPolicyOptions) {
     this.#options = options;
     this.#backoff = new Backoff({ ...wait, random: options.random });
+    this.#afterReload = new Backoff({ ...wait, random: options.random });
   }
 
   synced(): void {
@@ -58,22 +61,28 @@ export class ReconnectPolicy {
 
   closed({ code, reason, opened }: Closed): NextStep {
     const { now, random } = this.#options;
-    if (this.#syncedAt !== null && now() - this.#syncedAt >= stableMs) this.#backoff.reset();
+    if (this.#syncedAt !== null && now() - this.#syncedAt >= stableMs) this.#beginAnew();
     this.#syncedAt = null;
     if (code !== null && !mayRetry(code) && !this.#mayDoubt(code)) {
       return { kind: "stop", reason: closeReasonOf(code) ?? "forbidden" };
     }
-    const hint = hintedMs(reason);
-    const inMs = hint > 0 ? hint + random() * Math.max(wait.firstMs, hint / 2) : this.#backoff.next();
-    if (hint > 0) this.#notBefore = now() + hint;
     const setback = code === null ? null : closeReasonOf(code);
+    const backoff = setback === "reload" ? this.#afterReload : this.#backoff;
+    const hint = hintedMs(reason);
+    const inMs = hint > 0 ? hint + random() * Math.max(wait.firstMs, hint / 2) : backoff.next();
+    if (hint > 0) this.#notBefore = now() + hint;
     return { kind: "retry", inMs, askFirst: !opened || setback === "unauthenticated", setback };
   }
 
   /** The network is back, or the machine woke: how long to wait now. Only the server's own word still holds. */
   hurry(): number {
-    this.#backoff.reset();
+    this.#beginAnew();
     return Math.max(0, this.#notBefore - this.#options.now());
+  }
+
+  #beginAnew(): void {
+    this.#backoff.reset();
+    this.#afterReload.reset();
   }
 
   /** A password change ends the old login and begins a new one in the same browser: once, that is looked into. */

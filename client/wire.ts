@@ -132,7 +132,8 @@ export class Wire {
       }
 
       override send(frame: Parameters<WebSocket["send"]>[0]): void {
-        if (!onSend(frame)) return;
+        // A server that refuses may have closed it before the provider heard that it is open.
+        if (this.readyState !== this.OPEN || !onSend(frame)) return;
         super.send(frame);
         if (frame instanceof Uint8Array && countsTowardsSaved(frame)) onSent(frame);
       }

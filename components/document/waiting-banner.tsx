@@ -19,13 +19,14 @@ export function WaitingBanner({ warning, onDownload }: WaitingBannerProps) {
       data-testid="waiting-banner"
       className={`flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line px-4 py-1.5 text-ui ${tone}`}
     >
-      <p className="flex min-w-0 flex-1 basis-64 items-start gap-2 py-1 font-semibold">
+      <p className="flex min-w-0 flex-1 basis-48 items-start gap-2 py-1 font-semibold">
         <Icon aria-hidden="true" className="mt-0.5 size-4.5 shrink-0" />
         {warning.text}
       </p>
-      <Button className="max-sm:w-full" onClick={onDownload}>
+      <Button aria-label="Download as Markdown" onClick={onDownload}>
         <Download aria-hidden="true" className="size-4.5" />
-        Download as Markdown
+        Download
+        <span className="max-sm:hidden">as Markdown</span>
       </Button>
     </section>
   );

@@ -28,7 +28,8 @@ export function DownloadButton({ document }: DownloadButtonProps) {
       onClick={() => downloadMarkdown(document.title, document.markdown)}
     >
       <Download aria-hidden="true" className="size-4.5" />
-      Download as Markdown
+      Download
+      <span className="max-sm:hidden">as Markdown</span>
     </Button>
   );
 }
