@@ -1,17 +1,32 @@
 // Brings what only this device has to the server, without showing the document: a session that nobody looks at and
 // nobody sees, for as long as something waits.
+import { canEdit } from "@/protocol/roles";
 import { type DocumentSessionOptions, openDocumentSession } from "./document-session";
+import type { SessionState } from "./session-state";
 
-/** Returns the function that ends it. `onDone` is called once the server has committed everything. */
-export const upload = (options: DocumentSessionOptions, onDone: () => void): (() => void) => {
+/** `refused`: the server takes no changes to this document from this person. */
+export type UploadState = "sending" | "sent" | "refused";
+
+const uploadState = ({ connection, caughtUp, pendingChanges, role }: SessionState): UploadState => {
+  if (connection === "refused") return "refused";
+  if (connection !== "connected" || !caughtUp) return "sending";
+  if (pendingChanges === 0) return "sent";
+  return role !== null && !canEdit(role) ? "refused" : "sending";
+};
+
+/** Returns the function that ends it. */
+export const upload = (
+  options: DocumentSessionOptions,
+  onEnd: (state: Exclude<UploadState, "sending">) => void,
+): (() => void) => {
   const session = openDocumentSession(options);
   // Sending is not being here.
   session.awareness.setLocalState(null);
   const stop = session.subscribe(() => {
-    const { connection, caughtUp, pendingChanges } = session.getState();
-    if (connection !== "connected" || !caughtUp || pendingChanges > 0) return;
+    const state = uploadState(session.getState());
+    if (state === "sending") return;
     stop();
-    void session.destroy().then(onDone);
+    void session.destroy().then(() => onEnd(state));
   });
   return () => {
     stop();

@@ -153,8 +153,42 @@ story(
     await bob.page.goto("/documents");
     const list = bob.page.getByTestId("unsaved-documents");
     await expect(list).toContainText("Shared");
+    await expect(list).toContainText("you may no longer edit this document");
     await list.getByRole("button", { name: /^Delete/ }).click();
     await bob.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
     await expect(list).toHaveCount(0);
+  },
+);
+
+story(
+  "STORY-5 B4: a damaged copy costs what was damaged, says so, and never reaches the server",
+  async ({ enter }) => {
+    const [alice, bob] = [await enter("Alice"), await enter("Bob")];
+    const gate = await Gate.before(alice.context);
+    const url = await alice.tryItNow();
+    await alice.writes("Saved. ");
+    await alice.sawSaved();
+    await loseConnectionAndWrite(alice, gate, "Kept, then damaged.");
+    await alice.page.evaluate(async () => {
+      const answer = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve) => {
+          request.onsuccess = () => resolve(request.result);
+        });
+      const db = await answer(indexedDB.open("parley"));
+      const store = db.transaction("updates", "readwrite").objectStore("updates");
+      const keys = await answer(store.getAllKeys());
+      const last = keys.at(-1) ?? 0;
+      const row = (await answer(store.get(last))) as { bytes: Uint8Array };
+      row.bytes[row.bytes.length - 1] = 255;
+      await answer(store.put(row, last));
+      db.close();
+    });
+    gate.open();
+    await alice.page.reload();
+    await expect(alice.page.getByRole("alert").filter({ hasText: "was damaged" })).toBeVisible();
+    await alice.sawSaved();
+    await alice.sees("Saved. Kept, then damaged");
+    await bob.opens(url);
+    expect(await bob.editor.innerText()).toBe(await alice.editor.innerText());
   },
 );

@@ -82,12 +82,15 @@ interface UnsavedRowProps {
 function UnsavedRow({ userId, document, onSent, onForget }: UnsavedRowProps) {
   const [asking, setAsking] = useState(false);
   const name = document.title || "Untitled";
-  useUpload(userId, document.id, onSent);
+  const refused = useUpload(userId, document.id, onSent);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5">
       <div className="min-w-0 flex-1 basis-56">
         <p className="truncate font-display text-lead font-semibold tracking-tight">{name}</p>
-        <p className="text-fine">{countedChanges(document.changes)} not saved yet</p>
+        <p className="text-fine">
+          {countedChanges(document.changes)} not saved
+          {refused ? ": you may no longer edit this document" : " yet"}
+        </p>
       </div>
       <div className="flex flex-wrap gap-2">
         <Link href={`/d/${document.id}`} aria-label={`Open ${name}`} className={buttonClass("plain")}>

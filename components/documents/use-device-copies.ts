@@ -64,10 +64,16 @@ export const useUnsavedDocuments = (userId: string) => {
 
 const socketOrigin = (): string => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}`;
 
-/** Sends what a document on this device holds, for as long as it stands in the list. */
-export const useUpload = (userId: string, documentId: DocumentId, onDone: () => Promise<void>): void => {
+/** Sends what a document on this device holds, for as long as it stands in the list; true when it is not taken. */
+export const useUpload = (userId: string, documentId: DocumentId, onSent: () => Promise<void>): boolean => {
+  const [refused, setRefused] = useState(false);
   useEffect(
-    () => upload({ userId, documentId, origin: socketOrigin() }, () => void onDone()),
-    [userId, documentId, onDone],
+    () =>
+      upload({ userId, documentId, origin: socketOrigin() }, (state) => {
+        setRefused(state === "refused");
+        void onSent();
+      }),
+    [userId, documentId, onSent],
   );
+  return refused;
 };
