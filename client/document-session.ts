@@ -1,20 +1,25 @@
 // A document open in this browser: the Y.Doc, the copy on this device, the connection, and the one state value
-// that says how they stand. y-websocket's provider speaks the wire; when to connect, and what "saved" means, is
-// decided here. Must never show Saved for a change that the server has not said it committed.
-// Implements SESS-1 to SESS-5.
-import * as decoding from "lib0/decoding";
+// that says how they stand. Must never show Saved for a change that the server has not said it committed, and
+// never send one person's changes under another's name. Implements SESS-1, SESS-2 and SESS-11.
+//
+//   copy loaded, or late ──► connect ──► synced ──► closed ──┬──► wait, connect
+//                               ▲                            ├──► ask whether the login stands, connect
+//                               └── network back, woken      └──► refused for good
 import { Awareness } from "y-protocols/awareness";
-import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
-import { type CloseReason, closeReasonOf, mayRetry } from "@/protocol/close-codes";
-import type { DocumentId } from "@/protocol/ids";
-import { countsTowardsSaved, messageTypes, subprotocol, syncTypes, type Welcome } from "@/protocol/messages";
+import type { CloseReason } from "@/protocol/close-codes";
+import { type DocumentId, newId } from "@/protocol/ids";
+import type { Welcome } from "@/protocol/messages";
 import { canEdit } from "@/protocol/roles";
-import { Backoff } from "./backoff";
-import { type LocalCopy, openLocalCopy } from "./local-copy";
+import { browserIndexedDb, openCopyStore } from "./copy-store";
+import { type LoadedCopy, LocalCopy } from "./local-copy";
 import { browserNetwork, type Network } from "./network";
 import { PendingChanges } from "./pending-changes";
-import type { Connection, SessionState } from "./session-state";
+import { type Closed, ReconnectPolicy } from "./reconnect-policy";
+import { type Connection, opening, type SessionState } from "./session-state";
+import { browserTabs, type Tabs } from "./tabs";
+import { browserWake, type Wake } from "./wake";
+import { Wire } from "./wire";
 
 export interface DocumentSessionOptions {
   readonly documentId: DocumentId;
@@ -22,9 +27,14 @@ export interface DocumentSessionOptions {
   /** ws://host or wss://host */
   readonly origin: string;
   readonly network?: Network;
+  readonly wake?: Wake;
+  readonly tabs?: Tabs;
+  /** null where this browser has no database. */
+  readonly idb?: IDBFactory | null;
   readonly WebSocketClass?: typeof WebSocket;
   readonly random?: () => number;
-  /** Whether the login still stands; asked when the server refuses a handshake, which hides its reason. */
+  readonly now?: () => number;
+  /** Whether this person's login still stands; asked when the server's refusal does not say. */
   readonly isSignedIn?: () => Promise<boolean>;
 }
 
@@ -33,66 +43,58 @@ export interface DocumentSession {
   readonly awareness: Awareness;
   getState(): SessionState;
   subscribe(listener: () => void): () => void;
-  destroy(): void;
+  /** Whether closing the page now would lose changes: neither the server nor this device has them. */
+  wouldLoseChanges(): boolean;
+  /** What is under way to the copy on this device is still written. */
+  destroy(): Promise<void>;
 }
 
 /** A lost socket shorter than this is nobody's business. */
 const noticeLossAfterMs = 5_000;
 /** A copy on a slow disk must not keep the server's state away for longer. */
 const waitForCopyMs = 1_500;
-const reconnect = { firstMs: 500, longestMs: 30_000 };
 
-const askSession = async (): Promise<boolean> => {
+const askSession = async (userId: string): Promise<boolean> => {
   const response = await fetch("/api/auth/session", { cache: "no-store" });
   if (!response.ok) return true;
-  const session = (await response.json()) as { user?: unknown } | null;
-  return session?.user !== undefined;
+  const session = (await response.json()) as { user?: { id?: unknown } } | null;
+  return session?.user?.id === userId;
 };
 
-/** The provider hides what it sends; its socket tells us. */
-const watchedSocket = (Base: typeof WebSocket, onSent: (frame: Uint8Array) => void): typeof WebSocket =>
-  class extends Base {
-    override send(frame: Parameters<WebSocket["send"]>[0]): void {
-      super.send(frame);
-      if (frame instanceof Uint8Array) onSent(frame);
-    }
-  };
+// Not randomUUID, which browsers offer on https and localhost only.
+const newTabName = (): string => newId((length) => crypto.getRandomValues(new Uint8Array(length)));
 
 class Session implements DocumentSession {
   readonly doc = new Y.Doc();
   readonly awareness = new Awareness(this.doc);
   readonly #options: DocumentSessionOptions;
   readonly #network: Network;
-  readonly #copy: LocalCopy | null;
-  readonly #provider: WebsocketProvider;
-  readonly #backoff: Backoff;
+  readonly #now: () => number;
+  readonly #copy: LocalCopy;
+  readonly #wire: Wire;
+  readonly #policy: ReconnectPolicy;
   readonly #pending = new PendingChanges();
   readonly #listeners = new Set<() => void>();
-  readonly #stopListening: () => void;
+  readonly #stopListening: readonly (() => void)[];
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #lossTimer: ReturnType<typeof setTimeout> | undefined;
   #updateSent = false;
   #destroyed = false;
-  #state: SessionState = {
-    connection: "connecting",
-    synced: false,
-    caughtUp: false,
-    pendingChanges: 0,
-    savedAt: null,
-    keptOnDevice: false,
-    role: null,
-    refusal: null,
-    savingFails: false,
-  };
+  #state: SessionState = opening;
 
   constructor(options: DocumentSessionOptions) {
     this.#options = options;
-    this.#network = options.network ?? browserNetwork;
-    this.#backoff = new Backoff({ ...reconnect, random: options.random ?? Math.random });
-    this.#copy = openLocalCopy(options.userId, options.documentId, this.doc);
-    this.#provider = this.#buildProvider();
+    const { network = browserNetwork, wake = browserWake, random = Math.random, now = Date.now } = options;
+    this.#network = network;
+    this.#now = now;
+    this.#policy = new ReconnectPolicy({ random, now });
+    this.#wire = this.#buildWire();
+    this.#copy = this.#buildCopy();
     this.doc.on("update", this.#onUpdate);
-    this.#stopListening = this.#network.onChange(() => this.#networkChanged());
+    this.#stopListening = [
+      network.onChange(() => this.#networkChanged()),
+      wake.onWake(() => this.#lookAfterConnection()),
+    ];
     void this.#start();
   }
 
@@ -103,81 +105,86 @@ class Session implements DocumentSession {
     return () => this.#listeners.delete(listener);
   };
 
-  destroy(): void {
+  wouldLoseChanges(): boolean {
+    return this.#pending.count > 0 && !this.#copy.isWritten;
+  }
+
+  async destroy(): Promise<void> {
     this.#destroyed = true;
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#lossTimer);
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
     this.doc.off("update", this.#onUpdate);
-    this.#provider.destroy();
+    this.#wire.destroy();
     this.awareness.destroy();
-    void this.#copy?.close();
     this.#listeners.clear();
+    await this.#copy.close();
   }
 
-  #buildProvider(): WebsocketProvider {
-    const Base = this.#options.WebSocketClass ?? WebSocket;
-    const provider = new WebsocketProvider(
-      `${this.#options.origin}/sync`,
-      this.#options.documentId,
-      this.doc,
-      {
-        connect: false,
-        awareness: this.awareness,
-        protocols: [subprotocol],
-        // Tabs meet on the server only: a change that reached a second tab behind the server's back would be shown
-        // there as saved although nobody has committed it.
-        disableBc: true,
-        WebSocketPolyfill: watchedSocket(Base, (frame) => this.#sent(frame)),
-        // Whether and when to come back is decided here.
-        shouldReconnect: () => false,
-      },
-    );
-    provider.messageHandlers[messageTypes.saved] = (_, decoder) => this.#saved(decoding.readVarUint(decoder));
-    provider.messageHandlers[messageTypes.welcome] = (_, decoder) =>
-      this.#welcomed(JSON.parse(decoding.readVarString(decoder)) as Welcome);
-    provider.messageHandlers[messageTypes.trouble] = (_, decoder) =>
-      this.#set({ savingFails: decoding.readVarUint(decoder) === 1 });
-    provider.on("status", ({ status }) => {
-      if (status === "connected") this.#pending.connectionOpened();
+  #buildWire(): Wire {
+    const { origin, documentId, WebSocketClass = WebSocket } = this.#options;
+    return new Wire({
+      origin,
+      documentId,
+      doc: this.doc,
+      awareness: this.awareness,
+      WebSocketClass,
+      onOpened: () => this.#pending.connectionOpened(),
+      onSent: (isStep2) => this.#sent(isStep2),
+      onWelcome: (welcome) => this.#welcomed(welcome),
+      onSaved: (count) => this.#saved(count),
+      onTrouble: (savingFails) => this.#set({ savingFails }),
+      onSynced: () => this.#synced(),
+      onClosed: (closed) => this.#closed(closed),
     });
-    provider.on("sync", (synced) => {
-      if (synced) this.#synced();
+  }
+
+  #buildCopy(): LocalCopy {
+    const { documentId, userId, tabs = browserTabs(), idb = browserIndexedDb() } = this.#options;
+    return new LocalCopy({
+      doc: this.doc,
+      copy: { userId, documentId },
+      tab: newTabName(),
+      tabs,
+      openStore: idb === null ? null : () => openCopyStore(idb),
+      onKeeps: (keptOnDevice) => this.#set({ keptOnDevice }),
     });
-    provider.on("connection-close", (event) => this.#connectionLost(event));
-    return provider;
   }
 
   async #start(): Promise<void> {
     this.#noticeLossLater();
-    await this.#loadCopy();
-    if (!this.#destroyed) this.#provider.connect();
+    void this.#copy.loaded.then((copy) => this.#copyLoaded(copy));
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const waited = new Promise<void>((resolve) => {
+      late = setTimeout(resolve, waitForCopyMs);
+    });
+    await Promise.race([this.#copy.tried, waited]);
+    clearTimeout(late);
+    if (!this.#destroyed) this.#wire.connect();
   }
 
-  async #loadCopy(): Promise<void> {
-    if (this.#copy === null) return;
-    const loaded = this.#copy.loaded.then(
-      (pendingChanges) => {
-        this.#pending.restore(pendingChanges);
-        this.#set({ keptOnDevice: true });
-      },
-      () => undefined,
-    );
-    await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, waitForCopyMs))]);
+  #copyLoaded({ pendingChanges, holdsText, damagedRows }: LoadedCopy): void {
+    if (this.#destroyed) return;
+    this.#pending.restore(pendingChanges);
+    this.#set({ restored: holdsText, copyDamaged: damagedRows > 0 && pendingChanges > 0 });
+    if (this.#state.synced) this.#releaseHeld();
+    this.#notePending();
+  }
+
+  #releaseHeld(): void {
+    if (!this.#copy.releaseHeld()) this.#set({ copyDamaged: true });
   }
 
   readonly #onUpdate = (_update: Uint8Array, origin: unknown): void => {
-    // The provider heard of this update first; if it could send it, it just has.
+    // The wire heard of this update first; if it could send it, it just has.
     const wasSent = this.#updateSent;
     this.#updateSent = false;
-    if (origin === this.#provider || origin === this.#copy?.origin) return;
+    if (origin === this.#wire.origin || origin === this.#copy) return;
     this.#pending.changed(wasSent);
     this.#notePending();
   };
 
-  #sent(frame: Uint8Array): void {
-    if (!countsTowardsSaved(frame)) return;
-    const isStep2 = frame[1] === syncTypes.step2;
+  #sent(isStep2: boolean): void {
     this.#updateSent = !isStep2;
     this.#pending.messageSent(isStep2);
     this.#notePending();
@@ -188,36 +195,44 @@ class Session implements DocumentSession {
     this.#notePending();
   }
 
-  #welcomed({ role }: Welcome): void {
-    this.#set({ role });
+  /** Another person may have signed in on this browser since: the page's changes are not theirs. */
+  #welcomed({ userId, role }: Welcome): void {
+    if (userId === this.#options.userId) {
+      this.#set({ role });
+      return;
+    }
+    this.#wire.giveUp();
+    this.#refused("unauthenticated");
   }
 
   #synced(): void {
-    this.#backoff.reset();
+    this.#policy.synced();
     clearTimeout(this.#lossTimer);
     this.#lossTimer = undefined;
-    this.#set({ connection: "connected", synced: true, refusal: null });
+    this.#set({ connection: "connected", synced: true, refusal: null, setback: null });
+    this.#releaseHeld();
     this.#notePending();
   }
 
-  /** `event` is null when the provider itself gave the socket up. */
-  #connectionLost(event: CloseEvent | null): void {
+  #closed(closed: Closed): void {
     if (this.#destroyed) return;
     this.#pending.connectionLost();
     this.#set({ savingFails: false });
     this.#notePending();
-    const reason = event === null ? null : closeReasonOf(event.code);
-    if (event !== null && !mayRetry(event.code)) this.#refused(reason ?? "forbidden");
-    else {
-      this.#noticeLossLater();
-      if (event !== null) this.#retryLater();
+    const next = this.#policy.closed(closed);
+    if (next.kind === "stop") {
+      this.#refused(next.reason);
+      return;
     }
+    this.#set({ setback: next.setback });
+    this.#noticeLossLater();
+    this.#retryIn(next.inMs, next.askFirst);
   }
 
   #refused(reason: CloseReason): void {
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#lossTimer);
-    this.#set({ connection: "refused", refusal: reason });
+    this.#set({ connection: "refused", refusal: reason, setback: null });
   }
 
   #noticeLossLater(): void {
@@ -235,44 +250,49 @@ class Session implements DocumentSession {
     return this.#network.isOnline() ? "reconnecting" : "offline";
   }
 
-  #retryLater(): void {
+  #retryIn(ms: number, askFirst: boolean): void {
     clearTimeout(this.#retryTimer);
-    this.#retryTimer = setTimeout(() => void this.#retry(), this.#backoff.next());
+    this.#retryTimer = setTimeout(() => void this.#retry(askFirst), ms);
   }
 
-  async #retry(): Promise<void> {
-    const isSignedIn = this.#options.isSignedIn ?? askSession;
-    const standing = await isSignedIn().catch(() => true);
-    if (this.#destroyed || this.#provider.wsconnected) return;
-    if (standing) this.#provider.connect();
+  async #retry(askFirst: boolean): Promise<void> {
+    const { userId, isSignedIn = () => askSession(userId) } = this.#options;
+    const stands = !askFirst || (await isSignedIn().catch(() => true));
+    if (this.#destroyed || this.#state.connection === "refused") return;
+    if (stands) this.#wire.connect();
     else this.#refused("unauthenticated");
   }
 
-  /** Online: try now. Offline: find out now whether the socket still lives, not when it times out. */
+  /** Online: try now. Offline: the socket is given up now, not when it times out. */
   #networkChanged(): void {
     if (this.#state.connection === "refused") return;
-    if (this.#network.isOnline()) {
-      this.#backoff.reset();
-      if (!this.#provider.wsconnected) void this.#retry();
+    if (!this.#network.isOnline()) {
+      this.#wire.giveUp();
+      this.#set({ connection: "offline" });
       return;
     }
-    this.#provider.disconnect();
-    this.#set({ connection: "offline" });
-    this.#retryLater();
+    if (this.#state.connection === "offline") this.#set({ connection: "reconnecting" });
+    this.#lookAfterConnection();
+  }
+
+  #lookAfterConnection(): void {
+    if (this.#destroyed || this.#state.connection === "refused") return;
+    if (this.#wire.isBusy) this.#wire.probe();
+    else if (this.#retryTimer !== undefined) this.#retryIn(this.#policy.hurry(), false);
   }
 
   #notePending(): void {
     const pendingChanges = this.#pending.count;
     const wasPending = this.#state.pendingChanges;
-    if (pendingChanges !== wasPending) this.#copy?.notePending(pendingChanges);
+    if (pendingChanges !== wasPending) this.#copy.notePending(pendingChanges);
     const caughtUp = this.#isCaughtUp();
     const savedNow = caughtUp && pendingChanges === 0 && (wasPending > 0 || this.#state.savedAt === null);
-    this.#set({ pendingChanges, caughtUp, ...(savedNow && { savedAt: new Date() }) });
+    this.#set({ pendingChanges, caughtUp, ...(savedNow && { savedAt: new Date(this.#now()) }) });
   }
 
   /** Without a connection the last answer stands: nothing was taken back. */
   #isCaughtUp(): boolean {
-    if (!this.#provider.wsconnected) return this.#state.caughtUp;
+    if (!this.#wire.isOpen) return this.#state.caughtUp;
     const { role } = this.#state;
     return role !== null && (!canEdit(role) || this.#pending.isCaughtUp);
   }

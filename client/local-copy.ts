@@ -1,28 +1,262 @@
-// The copy of a document that this browser keeps, so that a reload or a day offline loses nothing. Keyed by
-// person and document: another person on the same browser never sees it.
-import { IndexeddbPersistence } from "y-indexeddb";
-import type * as Y from "yjs";
+// The copy of a document that this device keeps, so that a reload, a crash or a day offline loses nothing. Follows
+// the document and writes what changes: one transaction in flight, and what came meanwhile, merged, is the next.
+// Must never keep the document from opening, never hand on a damaged row, and never claim to keep what it has not
+// written. Implements COPY-1 to COPY-5.
+//
+//   opening ──► keeping ◄──► failing        and from each of them: closed
+//      └────────────────────────┘   a write or the database failed: open anew, write the whole state
+import * as Y from "yjs";
+import type { CopyKey, CopyStore } from "./copy-store";
+import { dropGaps, readRows, rowOf } from "./stored-updates";
+import type { Tabs } from "./tabs";
 
-export interface LocalCopy {
-  /** The origin of changes that come from the copy. */
-  readonly origin: unknown;
-  /** Resolves with the changes that were not saved when the copy was last written; rejects when there is none. */
-  readonly loaded: Promise<number>;
-  notePending(changes: number): void;
-  close(): Promise<void>;
+export interface LocalCopyOptions {
+  readonly doc: Y.Doc;
+  readonly copy: CopyKey;
+  /** Names this tab among those that have the document open. */
+  readonly tab: string;
+  readonly tabs: Tabs;
+  /** Asked again after a failure; null where there is no database. */
+  readonly openStore: (() => Promise<CopyStore>) | null;
+  /** Whether what this page holds survives it; told when that changes. */
+  readonly onKeeps: (keeps: boolean) => void;
 }
 
-const pendingKey = "pending-changes";
+export interface LoadedCopy {
+  /** Changes that earlier pages left behind, not committed by the server. */
+  readonly pendingChanges: number;
+  readonly holdsText: boolean;
+  /** Rows that were unreadable and are gone. */
+  readonly damagedRows: number;
+}
 
-export const localCopyName = (userId: string, documentId: string): string => `parley/${userId}/${documentId}`;
+/** A write that has not ended by then is taken for failed until it does. */
+const answerDeadlineMs = 5_000;
+const retryFirstMs = 5_000;
+const retryLongestMs = 60_000;
+const mostRows = 200;
 
-export const openLocalCopy = (userId: string, documentId: string, doc: Y.Doc): LocalCopy | null => {
-  if (typeof indexedDB === "undefined") return null;
-  const persistence = new IndexeddbPersistence(localCopyName(userId, documentId), doc);
-  return {
-    origin: persistence,
-    loaded: persistence.whenSynced.then(async () => Number((await persistence.get(pendingKey)) ?? 0)),
-    notePending: (changes) => void persistence.set(pendingKey, changes).catch(() => undefined),
-    close: () => persistence.destroy(),
+const lockName = ({ userId, documentId }: CopyKey, tab: string): string =>
+  `parley/${userId}/${documentId}/${tab}`;
+
+type State = "opening" | "keeping" | "failing" | "closed";
+
+export class LocalCopy {
+  readonly loaded: Promise<LoadedCopy>;
+  /** Loaded, or known to come late if at all. */
+  readonly tried: Promise<void>;
+  readonly #options: LocalCopyOptions;
+  #state: State = "opening";
+  #store: CopyStore | null = null;
+  #hasLoaded = false;
+  #keys: number[] = [];
+  #held: Uint8Array | null = null;
+  #queue: Uint8Array[] = [];
+  #rewrite = false;
+  #writing = false;
+  #pendingChanges = 0;
+  #writtenPending = 0;
+  #keeps = false;
+  #retryMs = retryFirstMs;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #release: Promise<() => void> | null = null;
+  readonly #stopHearing: () => void;
+  #finishLoading: (loaded: LoadedCopy) => void = () => undefined;
+  #onIdle: () => void = () => undefined;
+
+  constructor(options: LocalCopyOptions) {
+    this.#options = options;
+    this.loaded = new Promise((resolve) => {
+      this.#finishLoading = resolve;
+    });
+    options.doc.on("update", this.#onUpdate);
+    this.#stopHearing = options.tabs.onForgotten((userId) => {
+      if (userId === options.copy.userId) this.#forgotten();
+    });
+    this.tried = this.#open();
+  }
+
+  /** What this page holds is on the device: nothing is being written or waits to be. */
+  get isWritten(): boolean {
+    return this.#keeps && !this.#isDirty && !this.#writing;
+  }
+
+  notePending(changes: number): void {
+    this.#pendingChanges = changes;
+    this.#write();
+  }
+
+  /**
+   * The server has now said what it has: rows that built on changes the copy lacked may fit. Answers false when
+   * they do not, and are lost.
+   */
+  releaseHeld(): boolean {
+    if (this.#held === null) return true;
+    const { doc } = this.#options;
+    const held = this.#held;
+    this.#held = null;
+    Y.applyUpdate(doc, held, this);
+    return !dropGaps(doc);
+  }
+
+  /** What is under way is still written. */
+  async close(): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#options.doc.off("update", this.#onUpdate);
+    this.#stopHearing();
+    if (this.#state === "keeping" && (this.#writing || this.#isDirty)) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+        this.#write();
+      });
+    }
+    this.#state = "closed";
+    clearTimeout(this.#retryTimer);
+    this.#store?.close();
+    const release = await this.#release;
+    release?.();
+  }
+
+  get #isDirty(): boolean {
+    return this.#rewrite || this.#queue.length > 0 || this.#pendingChanges !== this.#writtenPending;
+  }
+
+  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin === this || this.#state === "closed") return;
+    // What is not followed step by step is written as a whole later.
+    if (this.#state === "keeping") this.#queue.push(update);
+    else this.#rewrite = true;
+    this.#write();
   };
-};
+
+  async #open(): Promise<void> {
+    const { openStore } = this.#options;
+    if (openStore === null) return;
+    try {
+      const store = await openStore();
+      if (this.#isClosed()) return store.close();
+      store.onLost = () => this.#failed();
+      this.#store = store;
+      if (!this.#hasLoaded) await this.#load(store);
+      if (this.#isClosed()) return store.close();
+      this.#state = "keeping";
+      this.#write();
+    } catch {
+      this.#failed();
+    }
+  }
+
+  async #load(store: CopyStore): Promise<void> {
+    const { copy, tab, tabs, doc } = this.#options;
+    this.#release ??= tabs.hold(lockName(copy, tab));
+    await this.#release;
+    const dead = await this.#deadAmong(await store.tabsWithPending(copy));
+    const { rows, pendingChanges } = await store.open(copy, tab, dead);
+    if (this.#isClosed()) return;
+    const { state, held, sound, damaged } = readRows(rows);
+    if (state !== null) Y.applyUpdate(doc, state, this);
+    this.#held = held;
+    // Rows are only ever removed by who holds what they say, or knows that they say nothing.
+    this.#keys = [...sound, ...damaged];
+    this.#rewrite ||= damaged.length > 0;
+    this.#pendingChanges += pendingChanges;
+    this.#writtenPending = pendingChanges;
+    this.#hasLoaded = true;
+    this.#finishLoading({ pendingChanges, holdsText: state !== null, damagedRows: damaged.length });
+  }
+
+  /** Asked after the rows were read: a tab holds its lock before it writes, so one that lives is never missed. */
+  async #deadAmong(tabs: readonly string[]): Promise<readonly string[]> {
+    const { copy, tab } = this.#options;
+    const held = await this.#options.tabs.held();
+    return tabs.filter((other) => other !== tab && held?.has(lockName(copy, other)) !== true);
+  }
+
+  #write(): void {
+    const store = this.#store;
+    if (this.#state !== "keeping" || this.#writing || store === null) return;
+    if (!this.#isDirty) {
+      this.#setKeeps(true);
+      this.#onIdle();
+      return;
+    }
+    this.#writing = true;
+    void this.#writeNext(store);
+  }
+
+  async #writeNext(store: CopyStore): Promise<void> {
+    const { copy, tab } = this.#options;
+    const late = setTimeout(() => this.#setKeeps(false), answerDeadlineMs);
+    const changes = this.#pendingChanges;
+    const whole = this.#rewrite || this.#keys.length >= mostRows;
+    const remove = whole ? this.#keys : [];
+    const update = whole ? this.#wholeState() : this.#nextUpdate();
+    this.#queue = [];
+    this.#rewrite = false;
+    try {
+      const key = await store.change(copy, {
+        add: update === null ? null : rowOf(update),
+        remove,
+        pending: { tab, changes },
+      });
+      this.#writtenPending = changes;
+      if (whole) this.#keys = [];
+      if (key !== null) this.#keys.push(key);
+      this.#retryMs = retryFirstMs;
+      this.#writing = false;
+    } catch {
+      this.#writing = false;
+      this.#failed();
+    } finally {
+      clearTimeout(late);
+    }
+    this.#write();
+  }
+
+  #nextUpdate(): Uint8Array | null {
+    const [first, ...rest] = this.#queue;
+    if (first === undefined) return null;
+    return rest.length === 0 ? first : Y.mergeUpdates([first, ...rest]);
+  }
+
+  #wholeState(): Uint8Array {
+    const state = Y.encodeStateAsUpdate(this.#options.doc);
+    return this.#held === null ? state : Y.mergeUpdates([state, this.#held]);
+  }
+
+  /** The document holds whatever could not be written, so the next writing is of the whole. */
+  #failed(): void {
+    if (this.#state === "closed") return;
+    this.#state = "failing";
+    this.#queue = [];
+    this.#rewrite = true;
+    this.#store?.close();
+    this.#store = null;
+    this.#setKeeps(false);
+    this.#onIdle();
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = setTimeout(() => void this.#open(), this.#retryMs);
+    this.#retryMs = Math.min(retryLongestMs, this.#retryMs * 2);
+  }
+
+  /** The person signed out: nothing of theirs may stay, or come back. */
+  #forgotten(): void {
+    this.#state = "closed";
+    this.#options.doc.off("update", this.#onUpdate);
+    this.#stopHearing();
+    clearTimeout(this.#retryTimer);
+    this.#store?.close();
+    this.#setKeeps(false);
+    void this.#release?.then((release) => release());
+  }
+
+  #isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
+  #setKeeps(keeps: boolean): void {
+    if (this.#keeps === keeps) return;
+    this.#keeps = keeps;
+    this.#options.onKeeps(keeps);
+  }
+}

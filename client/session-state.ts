@@ -1,6 +1,6 @@
 // The one value that says how a document session stands, and the one place that puts it into words.
 import type { CloseReason } from "@/protocol/close-codes";
-import type { Role } from "@/protocol/roles";
+import { canEdit, type Role } from "@/protocol/roles";
 
 export type Connection = "connecting" | "connected" | "reconnecting" | "offline" | "refused";
 
@@ -8,6 +8,8 @@ export interface SessionState {
   readonly connection: Connection;
   /** This page has held the server's state at least once; before that an empty document means nothing. */
   readonly synced: boolean;
+  /** The copy on this device has brought a text. */
+  readonly restored: boolean;
   /** The server has committed everything this browser brought to the current connection. */
   readonly caughtUp: boolean;
   /** Changes made here that the server has not committed. */
@@ -16,12 +18,31 @@ export interface SessionState {
   readonly savedAt: Date | null;
   /** Whether this browser keeps a copy that survives a reload. */
   readonly keptOnDevice: boolean;
+  /** Unsaved changes in the copy were unreadable and are lost. */
+  readonly copyDamaged: boolean;
   readonly role: Role | null;
   /** Why the server will not have us, once it has said so for good. */
   readonly refusal: CloseReason | null;
+  /** Why the server sent us away last, when it may have us later. */
+  readonly setback: CloseReason | null;
   /** The server relays but cannot commit. */
   readonly savingFails: boolean;
 }
+
+export const opening: SessionState = {
+  connection: "connecting",
+  synced: false,
+  restored: false,
+  caughtUp: false,
+  pendingChanges: 0,
+  savedAt: null,
+  keptOnDevice: false,
+  copyDamaged: false,
+  role: null,
+  refusal: null,
+  setback: null,
+  savingFails: false,
+};
 
 export type SaveTone = "quiet" | "busy" | "warning" | "failure";
 
@@ -31,30 +52,103 @@ export interface SaveWords {
   readonly tone: SaveTone;
 }
 
-const changes = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
+export const countedChanges = (count: number): string => (count === 1 ? "1 change" : `${count} changes`);
 
 const waiting = (state: SessionState): string =>
-  state.pendingChanges > 0 ? ` ${changes(state.pendingChanges)} waiting.` : "";
+  state.pendingChanges > 0 ? ` ${countedChanges(state.pendingChanges)} waiting.` : "";
+
+const setbackWords = (setback: CloseReason | null): string => {
+  switch (setback) {
+    case "tryLater":
+      return " The document is full or busy.";
+    case "slowDown":
+      return " Too many requests.";
+    case "restart":
+    case "draining":
+      return " The server is restarting.";
+    default:
+      return "";
+  }
+};
+
+const refusedWords = ({ pendingChanges, refusal }: SessionState): SaveWords => {
+  const counted = countedChanges(pendingChanges);
+  if (refusal === "outdated") {
+    return pendingChanges > 0
+      ? { text: `Could not save ${counted} yet. New version available. Reload.`, tone: "failure" }
+      : { text: "Saved. New version available. Reload.", tone: "warning" };
+  }
+  return pendingChanges > 0
+    ? { text: `Could not save ${counted}. Copy your text.`, tone: "failure" }
+    : { text: "Saved. No longer connected.", tone: "warning" };
+};
+
+/** Connected, but what was changed here while away may not be written any more. */
+const lostRight = ({ connection, role, pendingChanges }: SessionState): boolean =>
+  connection === "connected" && role !== null && !canEdit(role) && pendingChanges > 0;
 
 export const saveWords = (state: SessionState): SaveWords => {
   if (state.savingFails) return { text: "Could not save. Retrying. Copy your text.", tone: "failure" };
   switch (state.connection) {
     case "refused":
-      return state.pendingChanges > 0
-        ? { text: `Could not save ${changes(state.pendingChanges)}. Copy your text.`, tone: "failure" }
-        : { text: "Saved. No longer connected.", tone: "warning" };
+      return refusedWords(state);
     case "offline":
       return state.keptOnDevice
         ? { text: `Offline. Changes are kept on this device.${waiting(state)}`, tone: "warning" }
         : { text: `Offline. Keep this page open.${waiting(state)}`, tone: "failure" };
-    case "reconnecting":
-      return { text: `Reconnecting…${waiting(state)}`, tone: "warning" };
+    case "reconnecting": {
+      const reconnecting = `Reconnecting…${setbackWords(state.setback)}`;
+      return state.keptOnDevice || state.pendingChanges === 0
+        ? { text: `${reconnecting}${waiting(state)}`, tone: "warning" }
+        : { text: `${reconnecting} Keep this page open.${waiting(state)}`, tone: "failure" };
+    }
     case "connecting":
       // The page has just opened: nothing is known yet, and nothing is worth a word.
       return state.pendingChanges > 0 ? { text: "Saving…", tone: "busy" } : { text: "", tone: "quiet" };
     case "connected":
+      if (lostRight(state)) {
+        const text = `Could not save ${countedChanges(state.pendingChanges)}. You can now only view.`;
+        return { text, tone: "failure" };
+      }
       return state.pendingChanges > 0 || !state.synced || !state.caughtUp
         ? { text: "Saving…", tone: "busy" }
         : { text: "Saved", tone: "quiet" };
   }
+};
+
+const clockTime = (moment: Date): string => moment.toLocaleTimeString("en-GB");
+
+/** "Saved 14:02:07", in the reader's time; for whoever asks twice. */
+export const lastSavedWords = ({ savedAt }: SessionState): string | null =>
+  savedAt === null ? null : `Saved ${clockTime(savedAt)}`;
+
+/** The answer to somebody who presses Mod+S. */
+export const saveAnswer = (state: SessionState): string => {
+  const { text } = saveWords(state);
+  if (text === "Saved") return lastSavedWords(state) ?? text;
+  return text === "" ? "Opening…" : text;
+};
+
+export interface Warning {
+  readonly text: string;
+  readonly tone: "warning" | "failure";
+}
+
+/** What to say, for all to see, when changes made here are not on the server and not on their way to it. */
+export const waitingWarning = (state: SessionState): Warning | null => {
+  const { connection, pendingChanges, keptOnDevice, savingFails } = state;
+  if (pendingChanges === 0) return null;
+  const counted = `${countedChanges(pendingChanges)} ${pendingChanges === 1 ? "is" : "are"}`;
+  if (lostRight(state)) {
+    const text = `${counted} not saved: you can now only view this document. Take your text with you.`;
+    return { text, tone: "failure" };
+  }
+  const away = connection === "offline" || connection === "reconnecting";
+  if (!away && !savingFails) return null;
+  return keptOnDevice
+    ? { text: `${counted} only on this device until the connection is back.`, tone: "warning" }
+    : {
+        text: `${counted} only in this page. Keep it open until ${pendingChanges === 1 ? "it is" : "they are"} saved.`,
+        tone: "failure",
+      };
 };

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
+import { Gate } from "./gate";
 import { type Actor, expect, story } from "./story";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -85,6 +86,34 @@ for (const { name, options } of surroundings) {
       expect(await layoutShift(actor.page), `${page} jumps`).toBeLessThan(0.1);
     });
   });
+}
+
+for (const { name, options } of surroundings.filter((_, at) => at === 1 || at === 2)) {
+  story(
+    `STORY-3 what warns of unsaved changes has no serious findings either: ${name}`,
+    async ({ enter }) => {
+      const alice = await enter("Alice", { ...options, reducedMotion: "reduce" });
+      const gate = await Gate.before(alice.context);
+      const { page } = alice;
+      const isFine = async (where: string): Promise<void> => {
+        expect(await seriousFindings(page), where).toEqual([]);
+        expect(await overflow(page), `${where} scrolls sideways`).toBeLessThanOrEqual(0);
+      };
+      await alice.tryItNow();
+      await alice.sawSaved();
+      await gate.shut();
+      await alice.writes("Written without a connection.");
+      await expect(page.getByTestId("waiting-banner")).toBeVisible();
+      await isFine("the banner");
+      await page.goto("/documents");
+      await expect(page.getByTestId("unsaved-documents")).toBeVisible();
+      await isFine("the list");
+      await page.getByRole("button", { name: /^Your menu/ }).click();
+      await page.getByRole("menuitem", { name: "Sign out" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await isFine("signing out");
+    },
+  );
 }
 
 story("STORY-3 from the landing page to written text with the keyboard alone", async ({ enter }) => {

@@ -9,5 +9,5 @@ export const metadata: Metadata = { title: "Account" };
 export default async function Account() {
   const person = await currentPerson();
   if (person === null) redirect(signInPath("/account"));
-  return <AccountPage name={person.name} color={person.color} email={person.email} />;
+  return <AccountPage userId={person.id} name={person.name} color={person.color} email={person.email} />;
 }

@@ -11,12 +11,13 @@ import { SignOutButton } from "./sign-out-button";
 import { UpgradeForm } from "./upgrade-form";
 
 interface AccountPageProps {
+  readonly userId: string;
   readonly name: string;
   readonly color: string;
   readonly email: string | null;
 }
 
-export function AccountPage({ name, color, email }: AccountPageProps) {
+export function AccountPage({ userId, name, color, email }: AccountPageProps) {
   return (
     <>
       <SiteHeader>
@@ -56,7 +57,7 @@ export function AccountPage({ name, color, email }: AccountPageProps) {
                 : "Ends your session in this browser."
             }
           >
-            <SignOutButton />
+            <SignOutButton userId={userId} />
           </Part>
         </div>
       </main>

@@ -1,6 +1,8 @@
 // The three ways in and the way out. next-auth leaves the page when its own address does not answer, so that is
 // asked first.
+
 import { getProviders, signIn, signOut } from "next-auth/react";
+import { DeviceCopies } from "@/client/device-copies";
 
 export type SignInAnswer = { readonly ok: true } | { readonly ok: false; readonly words: string };
 
@@ -44,7 +46,15 @@ export const signInElsewhere = async (provider: string, returnTo: string): Promi
   await signIn(provider, { callbackUrl: returnTo });
 };
 
-export const leave = async (): Promise<void> => {
-  await signOut({ redirect: false });
+/** False when the server could not be told: then the person is still signed in, and nothing was deleted. */
+export const leave = async (userId: string): Promise<boolean> => {
+  try {
+    if ((await getProviders()) === null) return false;
+    await signOut({ redirect: false });
+  } catch {
+    return false;
+  }
+  await new DeviceCopies().forgetPerson(userId);
   window.location.assign("/");
+  return true;
 };

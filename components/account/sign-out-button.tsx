@@ -1,22 +1,22 @@
 "use client";
 
 import { LogOut } from "lucide-react";
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { leave } from "./sign-in";
+import { useSignOut } from "./use-sign-out";
 
-export function SignOutButton() {
-  const [pending, setPending] = useState(false);
+interface SignOutButtonProps {
+  readonly userId: string;
+}
+
+export function SignOutButton({ userId }: SignOutButtonProps) {
+  const { start, pending, dialog } = useSignOut(userId);
   return (
-    <Button
-      pending={pending}
-      onClick={() => {
-        setPending(true);
-        leave().catch(() => setPending(false));
-      }}
-    >
-      {!pending && <LogOut aria-hidden="true" className="size-4.5" />}
-      Sign out
-    </Button>
+    <>
+      <Button pending={pending} onClick={start}>
+        {!pending && <LogOut aria-hidden="true" className="size-4.5" />}
+        Sign out
+      </Button>
+      {dialog}
+    </>
   );
 }

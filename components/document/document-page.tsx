@@ -5,12 +5,16 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { moveToTrash } from "@/client/json-api";
-import { saveWords } from "@/client/session-state";
+import { markdownOf } from "@/client/markdown";
+import { lastSavedWords, saveAnswer, saveWords, waitingWarning } from "@/client/session-state";
+import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
+import { useForgottenOthers } from "@/components/documents/use-device-copies";
 import { SkipLink } from "@/components/site/site-header";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
+import { bodyRoot } from "@/protocol/content";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import { canEdit, canManage, type Role } from "@/protocol/roles";
@@ -25,13 +29,14 @@ import { ShareDialog } from "./share-dialog";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { TextSkeleton } from "./text-skeleton";
 import { TopBar } from "./top-bar";
-import { useDocumentSession, useSessionState, useTextArrived } from "./use-document-session";
+import { useDocumentSession, useSessionState } from "./use-document-session";
 import { useLeaveGuard } from "./use-leave-guard";
 import { useOwnActivity } from "./use-own-activity";
 import { usePageKeys } from "./use-page-keys";
 import { usePeople } from "./use-people";
 import { useRoleNews } from "./use-role-news";
 import { useTitle } from "./use-title";
+import { WaitingBanner } from "./waiting-banner";
 
 const loadEditor = () =>
   import("@/components/editor/document-editor").then((module) => module.DocumentEditor);
@@ -51,7 +56,7 @@ interface DocumentPageProps {
 export function DocumentPage({ documentId, knownTitle, knownRole, you }: DocumentPageProps) {
   const session = useDocumentSession(documentId, you.userId);
   const state = useSessionState(session);
-  const arrived = useTextArrived(session, state.synced);
+  const arrived = session !== null && (state.synced || state.restored);
   const { title, setTitle } = useTitle(session, arrived, knownTitle);
   const people = usePeople(session, you);
   const [editor, setEditor] = useState<Editor | null>(null);
@@ -61,13 +66,15 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
 
   const role = state.role ?? knownRole;
   const words = saveWords(state);
+  const warning = waitingWarning(state);
   const editable = arrived && state.refusal === null && canEdit(role);
 
   useOwnActivity(session);
   useRoleNews(role);
-  useLeaveGuard(state.pendingChanges > 0);
+  useForgottenOthers(you.userId);
+  useLeaveGuard(session, state.pendingChanges > 0);
   usePageKeys({
-    onSave: () => toast({ text: words.text, tone: words.tone === "failure" ? "failure" : "plain" }),
+    onSave: () => toast({ text: saveAnswer(state), tone: words.tone === "failure" ? "failure" : "plain" }),
     onShortcuts: () => setDialog("shortcuts"),
   });
   useWindowTitle(title);
@@ -80,6 +87,10 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
         ? { text: "Text copied" }
         : { text: "The browser did not allow copying. Select the text and copy it.", tone: "failure" },
     );
+  };
+
+  const download = (): void => {
+    if (session !== null) downloadMarkdown(title, markdownOf(session.doc.getXmlFragment(bodyRoot)));
   };
 
   const trash = async (): Promise<void> => {
@@ -103,7 +114,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
             onLeave={() => enterText(editor)}
           />
         }
-        saveState={<SaveState words={words} savedAt={state.savedAt} />}
+        saveState={<SaveState words={words} lastSaved={lastSavedWords(state)} />}
         peers={<Peers people={people} />}
         actions={
           <>
@@ -119,6 +130,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
             />
           </>
         }
+        banner={warning !== null && <WaitingBanner warning={warning} onDownload={download} />}
       />
       {state.refusal !== null && !arrived ? (
         <RefusedPage reason={state.refusal} />
@@ -132,9 +144,12 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
             <RefusalNotice
               reason={state.refusal}
               unsavedChanges={state.pendingChanges}
+              keptOnDevice={state.keptOnDevice}
               onCopy={() => void copy()}
+              onDownload={download}
             />
           )}
+          {state.copyDamaged && <DamagedCopyNotice />}
           {state.refusal === null && !canEdit(role) && (
             <Notice tone="friendly">You can {role === "commenter" ? "view and comment" : "view"}.</Notice>
           )}
@@ -150,7 +165,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
           )}
         </main>
       )}
-      <Announcer people={people} />
+      <Announcer people={people} saving={words} />
       <ShareDialog
         documentId={documentId}
         role={role}
@@ -173,6 +188,15 @@ const enterText = (editor: Editor | null): void => {
   editor?.commands.setTextSelection(0);
   editor?.view.focus();
 };
+
+function DamagedCopyNotice() {
+  return (
+    <Notice tone="failure" urgent>
+      The copy on this device was damaged. What had been saved is here; some of the last changes made offline
+      may be missing.
+    </Notice>
+  );
+}
 
 const useWindowTitle = (title: string): void => {
   useEffect(() => {

@@ -1,6 +1,7 @@
 "use client";
 
 import { usePathname, useRouter } from "next/navigation";
+import { countedChanges } from "@/client/session-state";
 import { signInPath } from "@/components/account/return-path";
 import { SignalFlag } from "@/components/brand/signal-flag";
 import { MessagePage } from "@/components/site/message-page";
@@ -32,13 +33,20 @@ function WayOutButton({ wayOut }: { readonly wayOut: WayOut }) {
 interface RefusalNoticeProps {
   readonly reason: CloseReason;
   readonly unsavedChanges: number;
+  readonly keptOnDevice: boolean;
   readonly onCopy: () => void;
+  readonly onDownload: () => void;
 }
 
 /** Above the text, which stays to be read and copied. */
-export function RefusalNotice({ reason, unsavedChanges, onCopy }: RefusalNoticeProps) {
+export function RefusalNotice({
+  reason,
+  unsavedChanges,
+  keptOnDevice,
+  onCopy,
+  onDownload,
+}: RefusalNoticeProps) {
   const words = refusalWords(reason);
-  const unsaved = unsavedChanges === 1 ? "1 change" : `${unsavedChanges} changes`;
   return (
     <Notice
       tone={reason === "outdated" ? "warning" : "failure"}
@@ -46,7 +54,8 @@ export function RefusalNotice({ reason, unsavedChanges, onCopy }: RefusalNoticeP
       actions={
         <>
           <WayOutButton wayOut={words.wayOut} />
-          <Button onClick={onCopy}>Copy text</Button>
+          <Button onClick={onCopy}>Copy your text</Button>
+          <Button onClick={onDownload}>Download as Markdown</Button>
         </>
       }
     >
@@ -56,7 +65,10 @@ export function RefusalNotice({ reason, unsavedChanges, onCopy }: RefusalNoticeP
           <p className="font-semibold">{words.title}</p>
           <p>{words.text}</p>
           {unsavedChanges > 0 && (
-            <p className="mt-1 font-semibold">{unsaved} made here could not be saved. Copy your text.</p>
+            <p className="mt-1 font-semibold">
+              {countedChanges(unsavedChanges)} made here could not be saved.{" "}
+              {keptOnDevice ? "They stay on this device, under My documents." : "Take your text with you."}
+            </p>
           )}
         </div>
       </div>

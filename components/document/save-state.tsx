@@ -19,17 +19,16 @@ const tones: Readonly<Record<SaveTone, string>> = {
 
 interface SaveStateProps {
   readonly words: SaveWords;
-  readonly savedAt: Date | null;
+  /** When everything was last saved; shown to whoever points at it. */
+  readonly lastSaved: string | null;
 }
 
-export function SaveState({ words, savedAt }: SaveStateProps) {
+/** Not a live region: it changes with every few letters. What matters of it the announcer says. */
+export function SaveState({ words, lastSaved }: SaveStateProps) {
   const Icon = words.tone === "warning" && words.text.startsWith("Saved") ? CircleAlert : icons[words.tone];
-  const hint = savedAt === null ? undefined : `Last saved at ${savedAt.toLocaleTimeString()}`;
   return (
     <p
-      role="status"
-      aria-live="polite"
-      title={hint}
+      title={lastSaved ?? undefined}
       className={`flex min-w-0 items-center gap-1.5 rounded-control px-2 py-1 text-fine ${tones[words.tone]}`}
     >
       {words.text !== "" && (

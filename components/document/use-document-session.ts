@@ -2,20 +2,8 @@
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { type DocumentSession, openDocumentSession } from "@/client/document-session";
-import type { SessionState } from "@/client/session-state";
+import { opening, type SessionState } from "@/client/session-state";
 import type { DocumentId } from "@/protocol/ids";
-
-const beforeOpening: SessionState = {
-  connection: "connecting",
-  synced: false,
-  caughtUp: false,
-  pendingChanges: 0,
-  savedAt: null,
-  keptOnDevice: false,
-  role: null,
-  refusal: null,
-  savingFails: false,
-};
 
 const socketOrigin = (): string => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}`;
 
@@ -27,27 +15,10 @@ export const useDocumentSession = (documentId: DocumentId, userId: string): Docu
     setSession(opened);
     return () => {
       setSession(null);
-      opened.destroy();
+      void opened.destroy();
     };
   }, [documentId, userId]);
   return session;
-};
-
-/**
- * Whether there is a text to show: the server's, or the copy this device kept of it. An empty document means
- * nothing before the server has spoken.
- */
-export const useTextArrived = (session: DocumentSession | null, synced: boolean): boolean => {
-  const [kept, setKept] = useState(false);
-  useEffect(() => {
-    if (session === null || synced) return;
-    const { doc } = session;
-    const look = (): void => setKept(doc.getXmlFragment("default").length > 0);
-    look();
-    doc.on("update", look);
-    return () => doc.off("update", look);
-  }, [session, synced]);
-  return session !== null && (synced || kept);
 };
 
 export const useSessionState = (session: DocumentSession | null): SessionState => {
@@ -57,7 +28,7 @@ export const useSessionState = (session: DocumentSession | null): SessionState =
   );
   return useSyncExternalStore(
     subscribe,
-    () => session?.getState() ?? beforeOpening,
-    () => beforeOpening,
+    () => session?.getState() ?? opening,
+    () => opening,
   );
 };

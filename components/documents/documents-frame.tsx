@@ -3,9 +3,15 @@ import type { ReactNode } from "react";
 import { PersonMenu } from "@/components/account/person-menu";
 import { SiteHeader } from "@/components/site/site-header";
 import { GuestBanner } from "./guest-banner";
+import { UnsavedDocuments } from "./unsaved-documents";
 
 interface DocumentsFrameProps {
-  readonly person: { readonly name: string; readonly color: string; readonly isGuest: boolean };
+  readonly person: {
+    readonly id: string;
+    readonly name: string;
+    readonly color: string;
+    readonly isGuest: boolean;
+  };
   readonly view: "documents" | "trash";
   readonly children: ReactNode;
 }
@@ -14,10 +20,11 @@ export function DocumentsFrame({ person, view, children }: DocumentsFrameProps) 
   return (
     <>
       <SiteHeader>
-        <PersonMenu name={person.name} color={person.color} />
+        <PersonMenu userId={person.id} name={person.name} color={person.color} />
       </SiteHeader>
       <main id="main" className="mx-auto w-full max-w-4xl px-4 py-6 sm:px-6 sm:py-10">
         {person.isGuest && <GuestBanner />}
+        <UnsavedDocuments userId={person.id} />
         <nav aria-label="Documents" className="mb-6 flex gap-6 border-b border-line">
           <Tab href="/documents" current={view === "documents"}>
             Documents

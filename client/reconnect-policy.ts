@@ -1,0 +1,94 @@
+// Whether and when to come back after a connection has ended. The code alone says whether: 4400-4499 stop. When is
+// random within a growing time, so that those who lost one server do not return in one wave, and it goes on growing
+// for a server that lets everyone in and then closes. Implements SESS-3 and SESS-5 to SESS-7.
+import { type CloseReason, closeCodes, closeReasonOf, mayRetry } from "@/protocol/close-codes";
+import { Backoff } from "./backoff";
+
+export interface Closed {
+  /** null when this side gave the socket up. */
+  readonly code: number | null;
+  readonly reason: string;
+  /** Whether the handshake had succeeded; a browser does not learn why one was refused. */
+  readonly opened: boolean;
+}
+
+export type NextStep =
+  | { readonly kind: "stop"; readonly reason: CloseReason }
+  /** `askFirst`: the login may be over; look before knocking again. */
+  | {
+      readonly kind: "retry";
+      readonly inMs: number;
+      readonly askFirst: boolean;
+      /** What the server had against it this time, if it said. */
+      readonly setback: CloseReason | null;
+    };
+
+export interface ReconnectPolicyOptions {
+  readonly random: () => number;
+  readonly now: () => number;
+}
+
+const wait = { firstMs: 500, longestMs: 30_000 };
+/** A connection that lived this long was a good one. */
+const stableMs = 10_000;
+const hintLongestMs = 300_000;
+
+/** A server may say when: `retry-after=<ms>` in the close reason. */
+const hintedMs = (reason: string): number => {
+  const [, ms] = /\bretry-after=(\d{1,9})\b/.exec(reason) ?? [];
+  return ms === undefined ? 0 : Math.min(Number(ms), hintLongestMs);
+};
+
+export class ReconnectPolicy {
+  readonly #options: ReconnectPolicyOptions;
+  readonly #backoff: Backoff;
+  /** Changed access closes what was a good connection: it does not answer for troubles before. */
+  readonly #afterReload: Backoff;
+  #syncedAt: number | null = null;
+  #notBefore = 0;
+  #loginDoubted = false;
+
+  constructor(options: ReconnectPolicyOptions) {
+    this.#options = options;
+    this.#backoff = new Backoff({ ...wait, random: options.random });
+    this.#afterReload = new Backoff({ ...wait, random: options.random });
+  }
+
+  synced(): void {
+    this.#syncedAt = this.#options.now();
+    this.#loginDoubted = false;
+  }
+
+  closed({ code, reason, opened }: Closed): NextStep {
+    const { now, random } = this.#options;
+    if (this.#syncedAt !== null && now() - this.#syncedAt >= stableMs) this.#beginAnew();
+    this.#syncedAt = null;
+    if (code !== null && !mayRetry(code) && !this.#mayDoubt(code)) {
+      return { kind: "stop", reason: closeReasonOf(code) ?? "forbidden" };
+    }
+    const setback = code === null ? null : closeReasonOf(code);
+    const backoff = setback === "reload" ? this.#afterReload : this.#backoff;
+    const hint = hintedMs(reason);
+    const inMs = hint > 0 ? hint + random() * Math.max(wait.firstMs, hint / 2) : backoff.next();
+    if (hint > 0) this.#notBefore = now() + hint;
+    return { kind: "retry", inMs, askFirst: !opened || setback === "unauthenticated", setback };
+  }
+
+  /** The network is back, or the machine woke: how long to wait now. Only the server's own word still holds. */
+  hurry(): number {
+    this.#beginAnew();
+    return Math.max(0, this.#notBefore - this.#options.now());
+  }
+
+  #beginAnew(): void {
+    this.#backoff.reset();
+    this.#afterReload.reset();
+  }
+
+  /** A password change ends the old login and begins a new one in the same browser: once, that is looked into. */
+  #mayDoubt(code: number): boolean {
+    if (code !== closeCodes.unauthenticated.code || this.#loginDoubted) return false;
+    this.#loginDoubted = true;
+    return true;
+  }
+}

@@ -1,0 +1,210 @@
+// One socket at a time to /sync, through y-websocket's provider. Owns what the provider leaves open: frames that
+// break the grammar, a server that accepts and says nothing, sockets that died in the machine's sleep. Never comes
+// back by itself; says that the connection has ended, and is told when to try. Implements SESS-8 to SESS-10.
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import type { Awareness } from "y-protocols/awareness";
+import { writeSyncStep2 } from "y-protocols/sync";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import {
+  countsTowardsSaved,
+  encodeSyncStep1,
+  messageTypes,
+  subprotocol,
+  syncTypes,
+  type Welcome,
+} from "@/protocol/messages";
+import type { Closed } from "./reconnect-policy";
+
+export interface WireEvents {
+  readonly onOpened: () => void;
+  /** A message that Saved counts has been handed to the socket. */
+  readonly onSent: (isStep2: boolean) => void;
+  readonly onWelcome: (welcome: Welcome) => void;
+  readonly onSaved: (count: number) => void;
+  readonly onTrouble: (commitsFail: boolean) => void;
+  readonly onSynced: () => void;
+  readonly onClosed: (closed: Closed) => void;
+}
+
+export interface WireOptions extends WireEvents {
+  /** ws://host or wss://host */
+  readonly origin: string;
+  readonly documentId: string;
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly WebSocketClass: typeof WebSocket;
+}
+
+/** How long a handshake, and the first word after it, may take. */
+const greetingMs = 10_000;
+/** How long a living server may take to answer. */
+const probeMs = 3_000;
+/** The last type that is one byte on the wire. */
+const lastType = 127;
+
+type Handler = WebsocketProvider["messageHandlers"][number];
+
+export class Wire {
+  readonly #options: WireOptions;
+  readonly #provider: WebsocketProvider;
+  #opened = false;
+  #step2Sent = false;
+  #silenceTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: WireOptions) {
+    this.#options = options;
+    this.#provider = this.#buildProvider();
+  }
+
+  /** The origin of changes that come from the server. */
+  get origin(): unknown {
+    return this.#provider;
+  }
+
+  get isOpen(): boolean {
+    return this.#opened;
+  }
+
+  /** There is a socket, be it open or on its way. */
+  get isBusy(): boolean {
+    return this.#provider.ws !== null;
+  }
+
+  connect(): void {
+    if (this.isBusy) return;
+    this.#provider.connect();
+    this.#expectWord(greetingMs);
+  }
+
+  /** Asks for something that every server answers, and gives the socket up if this one does not. */
+  probe(): void {
+    const socket = this.#provider.ws;
+    if (socket === null) return;
+    if (this.isOpen) socket.send(encodeSyncStep1(Y.encodeStateVector(this.#options.doc)).slice());
+    this.#expectWord(probeMs);
+  }
+
+  giveUp(): void {
+    this.#provider.disconnect();
+  }
+
+  destroy(): void {
+    clearTimeout(this.#silenceTimer);
+    this.#provider.destroy();
+  }
+
+  #buildProvider(): WebsocketProvider {
+    const { origin, documentId, doc, awareness, onOpened, onSynced } = this.#options;
+    const provider = new WebsocketProvider(`${origin}/sync`, documentId, doc, {
+      connect: false,
+      awareness,
+      protocols: [subprotocol],
+      // Tabs meet on the server only: a change that reached a second tab behind the server's back would be shown
+      // there as saved although nobody has committed it.
+      disableBc: true,
+      WebSocketPolyfill: this.#watchedSocket(),
+      shouldReconnect: () => false,
+    });
+    this.#setHandlers(provider);
+    provider.on("status", ({ status }) => {
+      if (status !== "connected") return;
+      this.#opened = true;
+      onOpened();
+    });
+    provider.on("sync", (synced) => {
+      if (synced) onSynced();
+    });
+    provider.on("connection-close", (event) => this.#closed(event));
+    return provider;
+  }
+
+  /** The provider hides what it sends and trusts what it receives; its socket is where both can be seen. */
+  #watchedSocket(): typeof WebSocket {
+    const onFrame = (event: MessageEvent): void => this.#heard(event.data);
+    const onSend = (frame: unknown): boolean => this.#maySend(frame);
+    const onSent = (frame: Uint8Array): void => this.#options.onSent(frame[1] === syncTypes.step2);
+    return class extends this.#options.WebSocketClass {
+      constructor(address: string | URL, protocols?: string | string[]) {
+        super(address, protocols);
+        this.addEventListener("message", onFrame);
+      }
+
+      override send(frame: Parameters<WebSocket["send"]>[0]): void {
+        // A server that refuses may have closed it before the provider heard that it is open.
+        if (this.readyState !== this.OPEN || !onSend(frame)) return;
+        super.send(frame);
+        if (frame instanceof Uint8Array && countsTowardsSaved(frame)) onSent(frame);
+      }
+    };
+  }
+
+  /**
+   * Nothing of the document leaves before the server has asked for it: it has then said who it takes us for, and
+   * that this role may write. The answer to its question carries what was held back.
+   */
+  #maySend(frame: unknown): boolean {
+    if (!(frame instanceof Uint8Array) || !countsTowardsSaved(frame)) return true;
+    if (frame[1] === syncTypes.step2) this.#step2Sent = true;
+    return this.#step2Sent;
+  }
+
+  #heard(frame: unknown): void {
+    clearTimeout(this.#silenceTimer);
+    const [type] = frame instanceof ArrayBuffer ? new Uint8Array(frame) : [];
+    if (type === undefined || this.#provider.messageHandlers[type] === undefined) this.giveUp();
+  }
+
+  #setHandlers(provider: WebsocketProvider): void {
+    const { onSaved, onTrouble, onWelcome } = this.#options;
+    const { messageHandlers: handlers } = provider;
+    handlers[messageTypes.sync] = (encoder, decoder) => this.#readSync(encoder, decoder);
+    handlers[messageTypes.saved] = (_, decoder) => onSaved(decoding.readVarUint(decoder));
+    handlers[messageTypes.trouble] = (_, decoder) => onTrouble(decoding.readVarUint(decoder) === 1);
+    handlers[messageTypes.welcome] = (_, decoder) =>
+      onWelcome(JSON.parse(decoding.readVarString(decoder)) as Welcome);
+    // A newer server may have more to say.
+    for (let type = messageTypes.saved; type <= lastType; type++) handlers[type] ??= () => undefined;
+    for (const [type, handler] of Object.entries(handlers)) handlers[Number(type)] = this.#guarded(handler);
+  }
+
+  /** A frame that cannot be read says that this connection is not to be trusted; a new one begins with a sync. */
+  #guarded(handler: Handler): Handler {
+    return (...frame) => {
+      try {
+        handler(...frame);
+      } catch {
+        this.giveUp();
+      }
+    };
+  }
+
+  #readSync(encoder: encoding.Encoder, decoder: decoding.Decoder): void {
+    const { doc } = this.#options;
+    const step = decoding.readVarUint(decoder);
+    const bytes = decoding.readVarUint8Array(decoder);
+    if (step === syncTypes.step1) {
+      encoding.writeVarUint(encoder, messageTypes.sync);
+      writeSyncStep2(encoder, doc, bytes);
+      return;
+    }
+    Y.applyUpdate(doc, bytes, this.#provider);
+    if (step === syncTypes.step2) this.#provider.synced = true;
+  }
+
+  #expectWord(withinMs: number): void {
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(() => this.giveUp(), withinMs);
+  }
+
+  #closed(event: CloseEvent | null): void {
+    clearTimeout(this.#silenceTimer);
+    // The provider has a reconnect of its own for sockets it gave up itself.
+    this.#provider.shouldConnect = false;
+    const opened = this.#opened;
+    this.#opened = false;
+    this.#step2Sent = false;
+    this.#options.onClosed({ code: event?.code ?? null, reason: event?.reason ?? "", opened });
+  }
+}
