@@ -10,11 +10,14 @@ interface Seat {
   readonly writer: Writer;
   /** When each of its messages was sent, counted from 0. */
   readonly sentAt: number[];
+  /** How many of its first messages the server has called safe. */
+  saved: number;
 }
 
 const firstClientId = 1_001;
 
 export class TypingRoom {
+  readonly documentId: string;
   readonly clients: readonly LightClient[];
   readonly deliveries: Deliveries;
   readonly #seats: readonly Seat[];
@@ -22,14 +25,20 @@ export class TypingRoom {
   /** Hears of each message that the server calls safe, with the time that took. */
   onSaved: (ms: number) => void = () => undefined;
 
-  private constructor(clients: readonly LightClient[], writing: number, random: () => number) {
+  private constructor(
+    documentId: string,
+    clients: readonly LightClient[],
+    writing: number,
+    random: () => number,
+  ) {
+    this.documentId = documentId;
     this.clients = clients;
     this.#random = random;
     this.deliveries = new Deliveries(clients.length);
     this.#seats = clients.slice(0, writing).map((client, index) => {
       const writer = new Writer(firstClientId + index);
       this.deliveries.addWriter(index, writer.clientId, writer.firstClock);
-      return { client, writer, sentAt: [] };
+      return { client, writer, sentAt: [], saved: 0 };
     });
     clients.forEach((client, index) => {
       this.#listen(client, index);
@@ -42,7 +51,7 @@ export class TypingRoom {
   ): Promise<TypingRoom> {
     await running.invite(people);
     const documentId = await running.createDocument();
-    const room = new TypingRoom(await running.openMany(documentId, people), writing, random);
+    const room = new TypingRoom(documentId, await running.openMany(documentId, people), writing, random);
     await room.#open();
     return room;
   }
@@ -74,6 +83,16 @@ export class TypingRoom {
     return until(() => this.deliveries.isComplete, deadlineMs);
   }
 
+  /** Per writer: how many keystrokes the server called safe, and how many of those are missing from this state. */
+  acknowledged(clocks: ReadonlyMap<number, number>): { count: number; missing: number }[] {
+    return this.#seats.map(({ writer, saved }) => {
+      // The first message was the paragraph.
+      const count = Math.max(0, saved - 1);
+      const kept = Math.max(0, (clocks.get(writer.clientId) ?? 0) - writer.firstClock);
+      return { count, missing: Math.max(0, count - kept) };
+    });
+  }
+
   #keystroke(seat: Seat | undefined): void {
     if (seat === undefined) return;
     const frame = seat.client.wrap(seat.writer.next());
@@ -92,14 +111,13 @@ export class TypingRoom {
   }
 
   #listen(client: LightClient, index: number): void {
-    let saved = 0;
     client.listen((frame) => {
       if (frame.kind === "update") this.deliveries.hear(index, frame.edits);
-      if (frame.kind !== "saved") return;
-      const upTo = frame.total ? frame.count : saved + frame.count;
-      const sentAt = this.#seats[index]?.sentAt ?? [];
+      const seat = this.#seats[index];
+      if (frame.kind !== "saved" || seat === undefined) return;
+      const upTo = frame.total ? frame.count : seat.saved + frame.count;
       const now = performance.now();
-      for (; saved < upTo; saved++) this.onSaved(now - (sentAt[saved] ?? now));
+      for (; seat.saved < upTo; seat.saved++) this.onSaved(now - (seat.sentAt[seat.saved] ?? now));
     });
   }
 }

@@ -1,4 +1,4 @@
-import { seededRandom } from "../load/pace";
+import { seededRandom, until } from "../load/pace";
 import { TypingRoom } from "../load/typing-room";
 import { Latencies } from "../report/latencies";
 import type { Workload } from "./workload";
@@ -26,7 +26,7 @@ export const confirm: Workload = {
     room.onSaved = (ms) => latencies.add(ms);
     room.deliveries.begin();
     await room.type(editsPerSecond, quick ? 3 : 15);
-    await room.settle(2_000);
+    await until(() => latencies.count >= room.deliveries.sentCount, 2_000);
     return {
       p50: latencies.percentile(0.5),
       p95: latencies.percentile(0.95),
