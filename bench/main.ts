@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { contenders } from "./contenders/all";
 import type { Contender } from "./contenders/contender";
 import { RunningContender } from "./contenders/running-contender";
+import { watchBystanders } from "./report/bystanders";
 import { describeMachine } from "./report/machine";
 import { printHottest, profileClock } from "./report/profile";
 import { type Outcome, tableOf } from "./report/results";
@@ -50,6 +51,9 @@ const measureOnce = async (
   }
 };
 
+/** Above this share of the machine, what others did is part of the figures. */
+const noisyPercent = 5;
+
 const shown = (workload: Workload, measured: Measured): string =>
   Object.entries(workload.figures)
     .flatMap(([key, { name, unit, digits }]) => {
@@ -63,7 +67,8 @@ const runWorkload = async (
   all: readonly Contender[],
   runtime: Runtime,
   { rounds, quick }: RunOptions,
-): Promise<Outcome[]> => {
+): Promise<{ outcomes: Outcome[]; mostNoise: number }> => {
+  let mostNoise = 0;
   say(`\n── ${workload.title} (${workload.name})\n${workload.method}`);
   const outcomes = all
     .filter(workload.suits)
@@ -71,9 +76,14 @@ const runWorkload = async (
   for (let round = 1; round <= rounds; round++) {
     for (const { contender, rounds: measured, failures } of outcomes) {
       try {
+        const bystanders = watchBystanders();
         const figures = await measureOnce(workload, contender, runtime, { quick, seed: round });
+        const others = bystanders();
+        const noise =
+          others > noisyPercent ? ` (NOISY: others took ${others.toFixed(0)} % of the machine)` : "";
         measured.push(figures);
-        say(`${round}/${rounds} ${contender.title}: ${shown(workload, figures)}`);
+        mostNoise = Math.max(mostNoise, others);
+        say(`${round}/${rounds} ${contender.title}: ${shown(workload, figures)}${noise}`);
       } catch (error) {
         const sentence = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
         failures.push(sentence);
@@ -83,7 +93,7 @@ const runWorkload = async (
       }
     }
   }
-  return outcomes;
+  return { outcomes, mostNoise };
 };
 
 const main = async (): Promise<void> => {
@@ -94,16 +104,24 @@ const main = async (): Promise<void> => {
   const wanted = present(chosen(contenders, options.against), runtime);
   const machine = describeMachine(runtime, wanted);
   say(machine);
+  if (options.quick) say("A quick run shows that everything works; its figures are worth nothing.");
+  let mostNoise = 0;
   const tables = new Map<Workload, string>();
   for (const workload of chosen(workloads, options.only)) {
-    const outcomes = await runWorkload(workload, wanted, runtime, options);
+    const { outcomes, mostNoise: noise } = await runWorkload(workload, wanted, runtime, options);
+    mostNoise = Math.max(mostNoise, noise);
     const table = tableOf(workload, outcomes);
     tables.set(workload, table);
     say(`\n${table}`);
   }
   if (profileDir !== null) rmSync(profileDir, { recursive: true, force: true });
   const complete = !options.quick && !options.profile && wanted.length === contenders.length;
-  if (complete) writeReport(join(root, "docs/BENCHMARKS.md"), machine, tables, options.rounds);
+  const quiet = `Other processes took at most ${mostNoise.toFixed(1)} % of the machine during a measurement.`;
+  say(`\n${quiet}`);
+  if (complete) {
+    const head = `${machine}\n${quiet}\nCommand: \`npm run bench\`; ${options.rounds} rounds.`;
+    writeReport(join(root, "docs/BENCHMARKS.md"), head, tables);
+  }
 };
 
 main().then(

@@ -12,7 +12,7 @@ export const describeMachine = (runtime: Runtime, contenders: readonly Contender
     (contender) => `${contender.title.split(",")[0]} ${contender.version(runtime)}`,
   );
   return [
-    `${processors.length} cores of ${model}, ${gibibytes} GiB, ${type()} ${release()}.`,
+    `${processors.length} cores of ${model}, ${gibibytes} GiB, ${type()} ${release().split("-")[0]}.`,
     `All servers on Node ${runtime.nodeVersion.slice(1)}, one process, ${pinned}; the load side on Node ${process.versions.node}.`,
     `${[...new Set(versions)].join("; ")}.`,
   ].join("\n");

@@ -21,15 +21,9 @@ const place = (page: string, name: string, heading: string, content: string): st
   return page.slice(0, start) + block + page.slice(end + close.length);
 };
 
-export const writeReport = (
-  path: string,
-  machine: string,
-  tables: ReadonlyMap<Workload, string>,
-  rounds: number,
-): void => {
+export const writeReport = (path: string, head: string, tables: ReadonlyMap<Workload, string>): void => {
   let page = existsSync(path) ? readFileSync(path, "utf8") : beginning;
-  const command = `Command: \`npm run bench\`; ${rounds} rounds.`;
-  page = place(page, "machine", "", `${machine}\n${command}`);
+  page = place(page, "machine", "", head);
   for (const [workload, table] of tables) {
     page = place(page, workload.name, `## ${workload.title}\n\n`, `${workload.method}\n\n${table}`);
   }
