@@ -16,7 +16,8 @@ interface CpuProfile {
   readonly startTime: number;
 }
 
-const rows = 30;
+const rows = 25;
+const packageRows = 10;
 const outsideFunctions = new Set(["(idle)", "(root)"]);
 
 const nameOf = ({ functionName, url, lineNumber }: CallFrame): string => {
@@ -26,11 +27,23 @@ const nameOf = ({ functionName, url, lineNumber }: CallFrame): string => {
     : `${functionName === "" ? "(anonymous)" : functionName} ${place}:${lineNumber + 1}`;
 };
 
+/** Whose code it is: a package, Node itself, or ours. */
+const ownerOf = ({ url }: CallFrame): string => {
+  if (url === "") return "native code";
+  if (url.startsWith("node:")) return "Node";
+  if (url.startsWith("wasm:")) return "WebAssembly";
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? "ours, and the pages";
+};
+
 /** Now, on the clock that profiles are written in. */
 export const profileClock = (): number => Number(process.hrtime.bigint() / 1_000n);
 
-const selfTimes = (profile: CpuProfile, since: number): Map<string, number> => {
-  const { nodes, samples, timeDeltas, startTime } = profile;
+/** Milliseconds of self time by whatever name `nameFor` gives a function. */
+const selfTimes = (
+  { nodes, samples, timeDeltas, startTime }: CpuProfile,
+  since: number,
+  nameFor: (frame: CallFrame) => string,
+): Map<string, number> => {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const times = new Map<string, number>();
   let at = startTime;
@@ -38,20 +51,24 @@ const selfTimes = (profile: CpuProfile, since: number): Map<string, number> => {
     at += timeDeltas[i] ?? 0;
     const frame = frames.get(id);
     if (at < since || frame === undefined || outsideFunctions.has(frame.functionName)) return;
-    const name = nameOf(frame);
+    const name = nameFor(frame);
     times.set(name, (times.get(name) ?? 0) + (timeDeltas[i] ?? 0) / 1_000);
   });
   return times;
 };
 
+const list = (times: ReadonlyMap<string, number>, most: number, say: (line: string) => void): void => {
+  const all = [...times.values()].reduce((sum, ms) => sum + ms, 0);
+  for (const [name, ms] of [...times].toSorted(([, a], [, b]) => b - a).slice(0, most))
+    say(`${((ms / all) * 100).toFixed(1).padStart(5)} %  ${ms.toFixed(0).padStart(6)} ms  ${name}`);
+};
+
 const print = (path: string, since: number, say: (line: string) => void): void => {
-  const times = selfTimes(JSON.parse(readFileSync(path, "utf8")) as CpuProfile, since);
-  const busyMs = [...times.values()].reduce((sum, ms) => sum + ms, 0);
-  say(`\n${basename(path)}: busy for ${Math.round(busyMs)} ms`);
-  const hottest = [...times].toSorted(([, a], [, b]) => b - a).slice(0, rows);
-  for (const [name, ms] of hottest) {
-    say(`${((ms / busyMs) * 100).toFixed(1).padStart(5)} %  ${ms.toFixed(0).padStart(6)} ms  ${name}`);
-  }
+  const profile = JSON.parse(readFileSync(path, "utf8")) as CpuProfile;
+  say(`\n${basename(path)}, self time by owner`);
+  list(selfTimes(profile, since, ownerOf), packageRows, say);
+  say("by function");
+  list(selfTimes(profile, since, nameOf), rows, say);
 };
 
 /** Prints the profiles in this folder from a moment on, and takes them away. */
