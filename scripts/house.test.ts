@@ -30,6 +30,8 @@ const read = (path: string): string => readFileSync(path, "utf8");
 const isTest = (path: string): boolean =>
   /\.(test|spec|contract)\.tsx?$/.test(path) || path.includes("/testing/");
 const sources = files.filter((path) => /\.tsx?$/.test(path) && !path.endsWith(".d.ts"));
+/** Drives the product from outside: browser stories and measurements. */
+const isTool = (path: string): boolean => /^(e2e|bench)\//.test(path);
 const product = sources.filter((path) => !isTest(path));
 const folderOf = (path: string): string => path.split("/", 1)[0] ?? "";
 
@@ -72,7 +74,7 @@ describe("imports", () => {
 
   it("never take test material into the product", () => {
     const wrong = product.filter((path) => importsOf(path).some((target) => isTest(`${target}.ts`)));
-    expect(wrong.filter((path) => !path.startsWith("e2e/"))).toEqual([]);
+    expect(wrong.filter((path) => !isTool(path))).toEqual([]);
   });
 
   it("reach every file from an entry, a page or a test", () => {
@@ -80,7 +82,7 @@ describe("imports", () => {
     const isEntry = (path: string): boolean =>
       isTest(path) ||
       /^app\/(.*\/)?(page|layout|route|error|global-error|not-found|loading)\.tsx?$/.test(path) ||
-      /^(server\/main|server\/workers\/worker|scripts\/migrate|prisma\/new-migration|vitest\.config)\.ts$/.test(
+      /^(server\/main|server\/workers\/worker|scripts\/migrate|bench\/main|prisma\/new-migration|vitest\.config)\.ts$/.test(
         path,
       ) ||
       path === "e2e/playwright.config.ts";
@@ -91,7 +93,7 @@ describe("imports", () => {
 
 describe("what is never so", () => {
   it("nothing but domain/env.ts reads process.env", () => {
-    const readers = holding(/process\.env/).filter((path) => !path.startsWith("e2e/"));
+    const readers = holding(/process\.env/).filter((path) => !isTool(path));
     expect(readers).toEqual(["domain/env.ts"]);
   });
 
@@ -193,7 +195,7 @@ describe("documents", () => {
     const named = documents.flatMap((path) =>
       Array.from(
         read(path).matchAll(
-          /`((?:app|components|client|server|domain|protocol|prisma|e2e|scripts|docs)\/[\w./[\]-]*)`/g,
+          /`((?:app|components|client|server|domain|protocol|prisma|e2e|bench|scripts|docs)\/[\w./[\]-]*)`/g,
         ),
         (match) => ({ path, target: match[1] ?? "" }),
       ),
