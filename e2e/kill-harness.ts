@@ -97,7 +97,6 @@ const until = async (condition: () => boolean, what: string, patienceMs: number)
   const deadline = performance.now() + patienceMs;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`waited too long until ${what}`);
-    await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };

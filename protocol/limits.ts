@@ -62,6 +62,8 @@ export const limits = {
   /** Time a worker may take for one task, and the heap it may use. */
   workerDeadlineMs: 10_000,
   workerHeapMegabytes: 512,
+  /** Least time between the beginnings of two transactions of a busy log. */
+  commitSpacingMs: 15,
   /** First wait after a failed commit; doubles up to the longest. */
   commitRetryMs: 100,
   commitRetryLongestMs: 5_000,

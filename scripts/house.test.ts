@@ -85,7 +85,8 @@ describe("imports", () => {
       /^(server\/main|server\/workers\/worker|scripts\/migrate|bench\/main|prisma\/new-migration|vitest\.config)\.ts$/.test(
         path,
       ) ||
-      path === "e2e/playwright.config.ts";
+      path === "e2e/playwright.config.ts" ||
+      path === "e2e/prove.ts";
     const dead = sources.filter((path) => !isEntry(path) && !targets.has(path.replace(/\.tsx?$/, "")));
     expect(dead).toEqual([]);
   });
@@ -188,6 +189,13 @@ describe("documents", () => {
     expect(rows("Limits")).toEqual(
       Object.entries(limits).map(([name, value]) => [`\`${name}\``, spaced(value)]),
     );
+  });
+
+  it("package.json names only scripts that exist", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = Object.values(scripts).flatMap((line) => line.match(/scripts\/[\w-]+\.mjs/g) ?? []);
+    expect(named.filter((path) => !files.includes(path))).toEqual([]);
+    expect(named).toHaveLength(Object.keys(scripts).length);
   });
 
   it("name only files and folders that exist", () => {

@@ -48,6 +48,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     randomBytes: options.randomBytes,
     now,
     pause: (ms) => new Promise((resolve) => timers.set(resolve, ms)),
+    spacingMs: limits.commitSpacingMs,
     retryMs: limits.commitRetryMs,
     retryLongestMs: limits.commitRetryLongestMs,
     uncommittedBytes: limits.uncommittedBytes,

@@ -57,16 +57,18 @@ const setUp = (speaksParley = true) => {
   const time = new ManualTime();
   let full = false;
   const commits: (() => void)[] = [];
-  const room = new Room({
-    documentId: testDocumentId(),
-    pieces: [],
-    limits,
-    now: time.now,
-    ticks: time,
-    commit: () => new Promise((resolve) => commits.push(resolve)),
-    settled: () => Promise.resolve(),
-    publish: () => undefined,
-  });
+  const room = new Room(
+    {
+      documentId: testDocumentId(),
+      limits,
+      now: time.now,
+      ticks: time,
+      commit: () => new Promise((resolve) => commits.push(resolve)),
+      settled: () => Promise.resolve(),
+      publish: () => undefined,
+    },
+    [],
+  );
   const socket = new FakeSocket();
   const stream = new FakeStream();
   const closed: Connection[] = [];

@@ -33,7 +33,7 @@ class HeldLog implements UpdateLog {
   }
 }
 
-const setUp = () => {
+const setUp = (spacingMs = 0) => {
   const log = new HeldLog();
   const onTrouble = vi.fn();
   const pauses: number[] = [];
@@ -43,6 +43,7 @@ const setUp = () => {
     randomBytes: (length) => new Uint8Array(length).fill(key++),
     now: () => 1_000,
     pause: async (ms) => void pauses.push(ms),
+    spacingMs,
     retryMs: 100,
     retryLongestMs: 300,
     uncommittedBytes: 1_000,
@@ -136,5 +137,18 @@ describe("GroupCommit", () => {
     await commits.drain();
     expect(commits.isFull).toBe(false);
     expect(commits.uncommittedBytes).toBe(0);
+  });
+
+  it("SAVE-2 writes the first append at once, and begins the next transactions no closer than their spacing", async () => {
+    const { commits, documentId, nthWrite, pauses } = setUp(15);
+    const alice = writer();
+    const first = commits.append(documentId, alice.write("one"));
+    (await nthWrite(0)).commit();
+    await first;
+    expect(pauses).toEqual([]);
+    const second = commits.append(documentId, alice.write("two"));
+    (await nthWrite(1)).commit();
+    await second;
+    expect(pauses).toEqual([15]);
   });
 });

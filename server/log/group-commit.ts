@@ -1,5 +1,6 @@
 // Turns many small appends into few transactions: one is in flight, whatever arrives meanwhile is merged per
-// document and is the next. Owns the promise that becomes the word "Saved".
+// document and is the next. The first append after a quiet time is written at once; after that, transactions begin
+// no closer together than their spacing, because each costs a wait for the disk. Owns the promise that becomes the word "Saved".
 //
 //   append ──► waiting ──► writing ──► committed: the promise of everyone in that batch resolves
 //                 ▲            │
@@ -20,6 +21,7 @@ export interface GroupCommitOptions {
   readonly randomBytes: RandomBytes;
   readonly now: () => number;
   readonly pause: (ms: number) => Promise<void>;
+  readonly spacingMs: number;
   readonly retryMs: number;
   readonly retryLongestMs: number;
   readonly uncommittedBytes: number;
@@ -71,6 +73,7 @@ export class GroupCommit {
   #writing: Batch | null = null;
   #waiting: Batch | null = null;
   #running = false;
+  #beganAt = Number.NEGATIVE_INFINITY;
   #failing = false;
 
   constructor(options: GroupCommitOptions) {
@@ -126,7 +129,8 @@ export class GroupCommit {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting !== null) {
-      const batch = this.#waiting;
+      await this.#restUntilDue();
+      const batch: Batch = this.#waiting;
       this.#waiting = null;
       this.#writing = batch;
       await this.#write(batch);
@@ -134,6 +138,14 @@ export class GroupCommit {
       batch.commit();
     }
     this.#running = false;
+  }
+
+  async #restUntilDue(): Promise<void> {
+    const { spacingMs, now, pause } = this.#options;
+    const rest = this.#beganAt + spacingMs - now();
+    // Never longer than the spacing: a clock that was put back must not keep anybody from being saved.
+    if (rest > 0) await pause(Math.min(rest, spacingMs));
+    this.#beganAt = now();
   }
 
   async #write(batch: Batch): Promise<void> {

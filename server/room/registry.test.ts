@@ -34,6 +34,7 @@ const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
     randomBytes: (length) => new Uint8Array(length).fill(key++),
     now: time.now,
     pause: async () => undefined,
+    spacingMs: 0,
     retryMs: 1,
     retryLongestMs: 1,
     uncommittedBytes: 1_000_000,

@@ -14,7 +14,7 @@ import type { Limits } from "@/protocol/limits";
 import type { Bus } from "../bus/bus";
 import type { GroupCommit } from "../log/group-commit";
 import type { StoredDocument, UpdateLog } from "../log/update-log";
-import { type Participant, Room } from "./room";
+import { type Participant, Room, type RoomOptions } from "./room";
 import type { TickClock } from "./tick";
 
 /** Timers as an argument, so that tests and the simulation own time. */
@@ -104,16 +104,16 @@ export class Registry {
 
   #build(documentId: DocumentId, pieces: readonly Uint8Array[]): Room {
     const { commits, bus, limits, now } = this.#options;
-    const room: Room = new Room({
+    const options: RoomOptions = {
       documentId,
-      pieces,
       limits,
       now,
       commit: (update) => this.#commit(room, update),
       settled: () => commits.settled(documentId),
       publish: (update) => bus.publish(documentId, update),
       ticks: this.#options.ticks,
-    });
+    };
+    const room: Room = new Room(options, pieces);
     return room;
   }
 

@@ -44,7 +44,6 @@ export type Verdict =
 
 export interface RoomOptions {
   readonly documentId: DocumentId;
-  readonly pieces: readonly Uint8Array[];
   readonly limits: Limits;
   readonly now: () => number;
   readonly commit: (update: Uint8Array) => Promise<void>;
@@ -74,11 +73,12 @@ export class Room {
   /** What readers had before `#outgoing`. */
   #sentState: Uint8Array | null = null;
 
-  constructor(options: RoomOptions) {
+  /** `pieces` is all that is stored of the document; the room keeps their merge and not them. */
+  constructor(options: RoomOptions, pieces: readonly Uint8Array[]) {
     this.documentId = options.documentId;
     this.#options = options;
     const { mergeGroupUpdates, smallDocumentBytes, cachedDiffsPerRoom } = options.limits;
-    this.#bytes = new RoomBytes(options.pieces, {
+    this.#bytes = new RoomBytes(pieces, {
       mergeGroup: mergeGroupUpdates,
       smallBytes: smallDocumentBytes,
       cachedDiffs: cachedDiffsPerRoom,
