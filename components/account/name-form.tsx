@@ -36,7 +36,7 @@ export function NameForm({ name }: NameFormProps) {
         autoComplete="name"
         required
         maxLength={limits.nameCharacters}
-        hint="Shown beside your caret, from the next document you open."
+        hint="Shown beside your caret."
       />
       <div>
         <Button type="submit" pending={pending}>
