@@ -31,6 +31,11 @@ export class ApiClient {
     return Array.from(this.#cookies, ([name, value]) => `${name}=${value}`).join("; ");
   }
 
+  async userId(): Promise<string> {
+    const session = (await (await this.call("GET", "/api/auth/session")).json()) as { user: { id: string } };
+    return session.user.id;
+  }
+
   call(method: string, path: string, body?: unknown): Promise<Response> {
     return this.#fetch(path, {
       method,

@@ -5,6 +5,8 @@ import WebSocket from "ws";
 import * as Y from "yjs";
 import { openDocumentSession } from "@/client/document-session";
 import { alwaysOnline } from "@/client/network";
+import { TestBrowser } from "@/client/testing/tabs";
+import { neverSleeps } from "@/client/wake";
 import { bodyRoot } from "@/protocol/content";
 import type { DocumentId } from "@/protocol/ids";
 import { ApiClient } from "./api-client";
@@ -45,6 +47,7 @@ class Writer {
 
   constructor(
     name: string,
+    userId: string,
     client: ApiClient,
     server: ServerProcess,
     documentId: DocumentId,
@@ -53,9 +56,13 @@ class Writer {
     this.#name = name;
     this.session = openDocumentSession({
       documentId,
-      userId: name,
+      userId,
       origin: server.webSocketUrl,
       network: alwaysOnline,
+      wake: neverSleeps,
+      tabs: new TestBrowser().openTab(),
+      // Nothing but the server may bring a token back.
+      idb: null,
       WebSocketClass: socketFor(client, server.url),
       random,
       isSignedIn: async () => true,
@@ -121,9 +128,10 @@ export const runKills = async (
   const random = seeded(options.seed);
   const client = await ApiClient.guest(server.url, "Writers");
   const { id } = await client.createDocument();
+  const userId = await client.userId();
   const writers = Array.from(
     { length: options.writers },
-    (_, i) => new Writer(`w${i}`, client, server, id as DocumentId, random),
+    (_, i) => new Writer(`w${i}`, userId, client, server, id as DocumentId, random),
   );
   const typing = setInterval(() => writers[between(random, 0, writers.length - 1)]?.write(), options.everyMs);
   const backMs: number[] = [];
@@ -150,7 +158,7 @@ export const runKills = async (
     clearInterval(typing);
   }
   await until(() => writers.every((writer) => writer.isSaved), "everybody is saved", 60_000);
-  for (const { session } of writers) session.destroy();
+  await Promise.all(writers.map(({ session }) => session.destroy()));
   await server.kill();
   await server.start();
   const found = await tokensOf(client, id);
