@@ -24,7 +24,7 @@ const restart = async () => {
   server = spawn(process.execPath, ["--enable-source-maps", "dist/main.js", "--dev"], {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, NODE_ENV: "development" },
+    env: { ...process.env, NODE_ENV: "development", NEXT_TELEMETRY_DISABLED: "1" },
   });
 };
 

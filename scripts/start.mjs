@@ -18,5 +18,6 @@ buildWeb();
 migrate();
 
 process.env.NODE_ENV = "production";
+process.env.NEXT_TELEMETRY_DISABLED = "1";
 process.setSourceMapsEnabled(true);
 await import("../dist/main.js");
