@@ -93,7 +93,7 @@ for (const { name, options } of surroundings.filter((_, at) => at === 1 || at ==
     `STORY-3 what warns of unsaved changes has no serious findings either: ${name}`,
     async ({ enter }) => {
       const alice = await enter("Alice", { ...options, reducedMotion: "reduce" });
-      const gate = await Gate.before(alice.context);
+      const gate = await Gate.before(alice);
       const { page } = alice;
       const isFine = async (where: string): Promise<void> => {
         expect(await seriousFindings(page), where).toEqual([]);

@@ -40,7 +40,7 @@ for (const [width, options] of [
     `STORY-5 B3: what is typed before closing in panic is said, kept and sent: ${width}`,
     async ({ enter }) => {
       const [alice, bob] = [await enter("Alice", options), await enter("Bob")];
-      const gate = await Gate.before(alice.context);
+      const gate = await Gate.before(alice);
       const url = await alice.tryItNow();
       await alice.writes("Saved before. ");
       await alice.sawSaved();
@@ -89,7 +89,7 @@ for (const [fault, inject] of Object.entries(faults)) {
     async ({ enter }) => {
       const alice = await enter("Alice", phone);
       await alice.page.addInitScript(inject);
-      const gate = await Gate.before(alice.context);
+      const gate = await Gate.before(alice);
       await alice.tryItNow();
       await alice.writes("Saved all the same. ");
       await alice.sawSaved();
@@ -107,7 +107,7 @@ story(
   "STORY-5 lists what only this device has, hands it out, and sends it without being opened",
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
-    const gate = await Gate.before(alice.context);
+    const gate = await Gate.before(alice);
     const url = await alice.tryItNow();
     await alice.page.getByRole("textbox", { name: "Title" }).fill("Harbour plans");
     await alice.sawSaved();
@@ -136,7 +136,7 @@ story(
     await link("anyone");
 
     const bob = await enter("Bob");
-    const gate = await Gate.before(bob.context);
+    const gate = await Gate.before(bob);
     await bob.tryItNow();
     await bob.opens(`/d/${id}`);
     await loseConnectionAndWrite(bob, gate, "Written too late.");
@@ -164,7 +164,7 @@ story(
   "STORY-5 B4: a damaged copy costs what was damaged, says so, and never reaches the server",
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
-    const gate = await Gate.before(alice.context);
+    const gate = await Gate.before(alice);
     const url = await alice.tryItNow();
     await alice.writes("Saved. ");
     await alice.sawSaved();

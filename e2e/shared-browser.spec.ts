@@ -40,7 +40,7 @@ story(
   "STORY-6 B5: two tabs that write without a connection and end lose nothing of each other",
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
-    const gate = await Gate.before(alice.context);
+    const gate = await Gate.before(alice);
     const url = await alice.tryItNow();
     await alice.sawSaved();
     const second = await alice.context.newPage();
@@ -98,7 +98,7 @@ story(
   "STORY-6 B6: signing out with unsaved changes shows them first, and then deletes them",
   async ({ enter }) => {
     const alice = await enter("Alice");
-    const gate = await Gate.before(alice.context);
+    const gate = await Gate.before(alice);
     await alice.tryItNow();
     await alice.sawSaved();
     await gate.shut();
@@ -122,7 +122,7 @@ story(
 
 story("STORY-6 B6: another person's unsaved changes are kept, counted and not shown", async ({ enter }) => {
   const alice = await enter("Alice");
-  const gate = await Gate.before(alice.context);
+  const gate = await Gate.before(alice);
   await alice.tryItNow();
   await alice.writes("Saved words. ");
   await alice.sawSaved();

@@ -10,7 +10,7 @@ story(
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
     alice.tolerate(offlineComplaints);
-    const gate = await Gate.before(alice.context);
+    const gate = await Gate.before(alice);
     const url = await alice.tryItNow();
     await alice.writes("The section.");
     await alice.sawSaved();
@@ -60,7 +60,7 @@ story(
 story("STORY-4 B1: a machine that slept finds its dead socket by itself", async ({ enter }) => {
   const [alice, bob] = [await enter("Alice"), await enter("Bob")];
   await alice.page.clock.install();
-  const gate = await Gate.before(alice.context);
+  const gate = await Gate.before(alice);
   const url = await alice.tryItNow();
   await alice.sawSaved();
   await bob.opens(url);
