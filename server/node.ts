@@ -109,6 +109,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     now,
     randomBytes,
     liveDocuments: realtime.liveDocuments,
+    liveEvents: realtime.liveEvents,
     signInGuard: createSignInGuard({ limits, enabled: env.rateLimits }),
     passwords: createPasswords(limits),
     warn,

@@ -1,6 +1,7 @@
 // The realtime half of a node: gateway, rooms, log, bus and workers, built from the outside in and wired once.
 import type { Worker } from "node:worker_threads";
 import type { LiveDocuments } from "@/domain/live-documents";
+import type { LiveEvents } from "@/domain/live-events";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "./bus/bus";
@@ -145,6 +146,9 @@ export const createRealtime = (options: RealtimeOptions) => {
     otherSessionsEnded: (userId, keptSessionId) => connections.closeOtherSessions(userId, keptSessionId),
   };
 
+  // Nobody listens yet; the rows are there for those who will.
+  const liveEvents: LiveEvents = { changed: () => undefined };
+
   /** Lets nobody in, sends everybody away to come back, and returns when all they wrote is on disk. */
   const drain = async (): Promise<void> => {
     draining = true;
@@ -158,7 +162,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     await pool.close();
   };
 
-  return { gateway, liveDocuments, metrics, drain, isDraining: () => draining };
+  return { gateway, liveDocuments, liveEvents, metrics, drain, isDraining: () => draining };
 };
 
 export type Realtime = ReturnType<typeof createRealtime>;
