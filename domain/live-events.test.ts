@@ -41,7 +41,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
       return rows.map(({ number }) => number);
     };
 
-    it("LIVE-1: numbers the events of concurrent commands without gaps, and nobody waits for ever", async () => {
+    it("NEWS-1: numbers the events of concurrent commands without gaps, and nobody waits for ever", async () => {
       const second = personTopic(`another ${count}`);
       await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -53,7 +53,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect(await numbers(second)).toEqual(all);
     });
 
-    it("LIVE-1: leaves no number behind when the command is undone", async () => {
+    it("NEWS-1: leaves no number behind when the command is undone", async () => {
       const refused = await transact(world.shared.db, async (queries) => {
         await newNews().publish(queries, [{ topic, kind: "document", payload: {} }]);
         return refuse("not-allowed");
