@@ -13,6 +13,7 @@ import type { Welcome } from "@/protocol/messages";
 import { canEdit } from "@/protocol/roles";
 import { browserIndexedDb, openCopyStore } from "./copy-store";
 import { type LoadedCopy, LocalCopy } from "./local-copy";
+import { askSession } from "./login";
 import { browserNetwork, type Network } from "./network";
 import { PendingChanges } from "./pending-changes";
 import { type Closed, ReconnectPolicy } from "./reconnect-policy";
@@ -53,13 +54,6 @@ export interface DocumentSession {
 const noticeLossAfterMs = 5_000;
 /** A copy on a slow disk must not keep the server's state away for longer. */
 const waitForCopyMs = 1_500;
-
-const askSession = async (userId: string): Promise<boolean> => {
-  const response = await fetch("/api/auth/session", { cache: "no-store" });
-  if (!response.ok) return true;
-  const session = (await response.json()) as { user?: { id?: unknown } } | null;
-  return session?.user?.id === userId;
-};
 
 // Not randomUUID, which browsers offer on https and localhost only.
 const newTabName = (): string => newId((length) => crypto.getRandomValues(new Uint8Array(length)));

@@ -91,6 +91,23 @@ export const limits = {
   idempotencyHours: 24,
   idempotencyKeyCharacters: 255,
   documentsPerPage: 50,
+  /** Largest frame that /live reads. */
+  liveFrameBytes: 4_096,
+  /** Frames one client of /live may send; what is above waits unread, and who owes more than the longest pause is closed. */
+  liveMessagesPerSecond: 20,
+  liveMessagesBurst: 100,
+  livePauseLongestMs: 10_000,
+  liveTopicsPerConnection: 100,
+  /** Bytes waiting for one reader of /live; above it, it is told nothing until it has drained, and then what it missed. */
+  liveOutboxBytes: 262_144,
+  /** Events read from the log at a time. */
+  liveEventsPerRead: 200,
+  /** A hint that was lost is made up for after this. */
+  livePollMs: 2_000,
+  /** How often one person's typing is told. */
+  liveTypingEveryMs: 1_000,
+  /** Events are kept for those who come back within this. */
+  liveEventDays: 7,
 } as const;
 
 export type LimitName = keyof typeof limits;

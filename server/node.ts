@@ -12,6 +12,7 @@ import { addressHeader, clientAddress } from "@/domain/client-address";
 import { openDatabase } from "@/domain/database";
 import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
+import { eventsAfter, latestOf } from "@/domain/live-events";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
 import { storeProjection } from "@/domain/projection";
@@ -81,8 +82,13 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
 
   const realtime = createRealtime({
     log: new PrismaLog(db),
+    events: {
+      latest: (topics) => latestOf(db, topics),
+      after: (topic, number, most) => eventsAfter(db, topic, number, most),
+    },
     bus: new MemoryHub().seat(),
     limits,
+    rateLimits: env.rateLimits,
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,
@@ -128,7 +134,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
 
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     if (web?.upgrade && request.url?.startsWith("/_next/")) await web.upgrade(request, socket, head);
-    else await realtime.gateway.upgrade(request, socket, head);
+    else await realtime.upgrade(request, socket, head);
   };
 
   server.on("request", (request, response) => {

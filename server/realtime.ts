@@ -1,13 +1,20 @@
 // The realtime half of a node: gateway, rooms, log, bus and workers, built from the outside in and wired once.
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Worker } from "node:worker_threads";
 import type { LiveDocuments } from "@/domain/live-documents";
 import type { LiveEvents } from "@/domain/live-events";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "./bus/bus";
+import type { Connection } from "./gateway/connection";
 import { Connections } from "./gateway/connections";
 import { Gateway } from "./gateway/gateway";
 import type { UpgradeRules } from "./gateway/upgrade";
+import type { EventLog } from "./live/event-log";
+import type { LiveConnection } from "./live/live-connection";
+import { isLivePath, LiveGateway } from "./live/live-gateway";
+import { Topics } from "./live/topics";
 import { GroupCommit } from "./log/group-commit";
 import type { UpdateLog } from "./log/update-log";
 import { createMetrics } from "./ops/metrics";
@@ -19,8 +26,10 @@ import type { Projection } from "./workers/tasks";
 
 export interface RealtimeOptions {
   readonly log: UpdateLog;
+  readonly events: EventLog;
   readonly bus: Bus;
   readonly limits: Limits;
+  readonly rateLimits: boolean;
   readonly now: () => number;
   readonly timers: Timers;
   readonly randomBytes: (length: number) => Uint8Array;
@@ -38,7 +47,8 @@ export const createRealtime = (options: RealtimeOptions) => {
   const { log, bus, limits, now, timers, warn } = options;
   let draining = false;
 
-  const connections = new Connections(limits);
+  const connections = new Connections<Connection>(limits);
+  const listeners = new Connections<LiveConnection>(limits);
   const pool = new WorkerPool({
     threads: 1,
     spawn: options.spawnWorker,
@@ -113,12 +123,28 @@ export const createRealtime = (options: RealtimeOptions) => {
     uncommittedBytes: () => commits.uncommittedBytes,
     queuedBytes: () => connections.queuedBytes,
     clientsBehind: () => connections.behindCount,
+    liveConnections: () => listeners.size,
+    liveSubscriptions: () => topics.subscriptionCount,
+    liveBehind: () => listeners.behindCount,
   });
+  const topics = new Topics({
+    log: options.events,
+    decide: async (userId, subject) => {
+      if (subject.kind === "person") return subject.userId === userId ? "granted" : "unknown";
+      return (await options.rules.decideAccess(userId, subject.documentId)).outcome;
+    },
+    limits,
+    now,
+    timers,
+    onTold: (count) => metrics.liveTold.inc(count),
+    warn,
+  });
+  const isFull = () => connections.size + listeners.size >= limits.connectionsPerNode;
   const gateway = new Gateway({
     rules: {
       ...options.rules,
       isDraining: () => draining,
-      isFull: () => connections.isFull,
+      isFull,
       userIsFull: (userId) => connections.userIsFull(userId),
       openRoom: (documentId) => registry.open(documentId),
       accessGeneration: () => connections.accessGeneration,
@@ -134,26 +160,62 @@ export const createRealtime = (options: RealtimeOptions) => {
     onTooSlow: () => metrics.slowClosed.inc(),
   });
 
+  const live = new LiveGateway({
+    rules: {
+      ...options.rules,
+      isDraining: () => draining,
+      isFull,
+      userIsFull: (userId) => listeners.userIsFull(userId),
+      accessGeneration: () => listeners.accessGeneration,
+    },
+    topics,
+    connections: listeners,
+    limits,
+    rateLimits: options.rateLimits,
+    now,
+    timers,
+    onRejected: (reason) => metrics.rejected.inc({ reason }),
+    onTooSlow: () => metrics.slowClosed.inc(),
+  });
+
   const liveDocuments: LiveDocuments = {
     setTitle: async (documentId, title) => {
       const room = await registry.open(documentId);
       await room.receiveOwn(await pool.run("setTitle", { state: room.encoded(), title }));
     },
-    documentClosed: (documentId) => connections.closeDocument(documentId, "trashed"),
-    accessChanged: (documentId, userId) => connections.closeMember(documentId, userId, "reload"),
-    personChanged: (userId) => connections.closePerson(userId, "reload"),
-    sessionEnded: (sessionId) => connections.closeSession(sessionId),
-    otherSessionsEnded: (userId, keptSessionId) => connections.closeOtherSessions(userId, keptSessionId),
+    documentClosed: (documentId) => {
+      connections.closeDocument(documentId, "trashed");
+      topics.accessChanged(documentId, null);
+    },
+    accessChanged: (documentId, userId) => {
+      connections.closeMember(documentId, userId, "reload");
+      topics.accessChanged(documentId, userId);
+    },
+    personChanged: (userId) => {
+      connections.closePerson(userId, "reload");
+      listeners.closePerson(userId, "reload");
+    },
+    sessionEnded: (sessionId) => {
+      connections.closeSession(sessionId);
+      listeners.closeSession(sessionId);
+    },
+    otherSessionsEnded: (userId, keptSessionId) => {
+      connections.closeOtherSessions(userId, keptSessionId);
+      listeners.closeOtherSessions(userId, keptSessionId);
+    },
   };
 
-  // Nobody listens yet; the rows are there for those who will.
-  const liveEvents: LiveEvents = { changed: () => undefined };
+  const liveEvents: LiveEvents = { changed: (changed) => topics.changed(changed) };
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> =>
+    (isLivePath(request.url) ? live : gateway).upgrade(request, socket, head);
 
   /** Lets nobody in, sends everybody away to come back, and returns when all they wrote is on disk. */
   const drain = async (): Promise<void> => {
     draining = true;
-    await connections.sendAway(timers);
+    await Promise.all([connections.sendAway(timers), listeners.sendAway(timers)]);
     gateway.close();
+    live.close();
     const work = commits.drain().then(() => Promise.all([projector.drain(), compactor.drain()]));
     const deadline = new Promise<"late">((resolve) => timers.set(() => resolve("late"), limits.drainMs));
     if ((await Promise.race([work, deadline])) === "late") {
@@ -162,7 +224,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     await pool.close();
   };
 
-  return { gateway, liveDocuments, liveEvents, metrics, drain, isDraining: () => draining };
+  return { upgrade, liveDocuments, liveEvents, metrics, drain, isDraining: () => draining };
 };
 
 export type Realtime = ReturnType<typeof createRealtime>;

@@ -3,9 +3,8 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { type DocumentSession, openDocumentSession } from "@/client/document-session";
 import { opening, type SessionState } from "@/client/session-state";
+import { socketOrigin } from "@/client/socket-origin";
 import type { DocumentId } from "@/protocol/ids";
-
-const socketOrigin = (): string => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}`;
 
 /** Opens the session for as long as the page shows this document; `null` before the browser has begun. */
 export const useDocumentSession = (documentId: DocumentId, userId: string): DocumentSession | null => {

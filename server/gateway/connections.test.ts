@@ -7,7 +7,7 @@ import { Connections } from "./connections";
 
 const people = (count: number) => {
   const time = new ManualTime();
-  const connections = new Connections(limits);
+  const connections = new Connections<Connection>(limits);
   const goodbyes: { at: number; retryAfterMs: number }[] = [];
   for (let i = 0; i < count; i++) {
     const connection = {

@@ -1,11 +1,21 @@
-// Every open connection of this node, found by what can end it: its document, its person, its login.
+// Every open connection of one door, found by what can end it: its document, its person, its login.
 import type { CloseReason } from "@/protocol/close-codes";
+import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Timers } from "../room/registry";
-import type { Connection } from "./connection";
 
-export class Connections {
+export interface Closable {
+  readonly identity: Identity;
+  readonly sessionId: string;
+  /** null where a connection is not about one document. */
+  readonly documentId: DocumentId | null;
+  readonly queuedBytes: number;
+  readonly isBehind: boolean;
+  close(reason: CloseReason, retryAfterMs?: number): void;
+}
+
+export class Connections<Connection extends Closable> {
   readonly #all = new Set<Connection>();
   readonly #perUser = new Map<string, number>();
   readonly #limits: Limits;
@@ -22,10 +32,6 @@ export class Connections {
   /** Grows with every `close…`: a decision that was under way meanwhile has to be made again. */
   get accessGeneration(): number {
     return this.#accessGeneration;
-  }
-
-  get isFull(): boolean {
-    return this.#all.size >= this.#limits.connectionsPerNode;
   }
 
   userIsFull(userId: string): boolean {
