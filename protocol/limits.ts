@@ -46,12 +46,8 @@ export const limits = {
   presenceDepth: 6,
   nameCharacters: 64,
   titleCharacters: 256,
-  /** Updates of a room that are merged at a time. */
-  mergeGroupUpdates: 32,
   /** A document up to this size is answered in one piece. */
   smallDocumentBytes: 65_536,
-  /** Answers to state vectors that a room keeps. */
-  cachedDiffsPerRoom: 64,
   /** Updates in the log behind a snapshot, in rows and in bytes, that make a new snapshot worth its work. */
   compactAfterRows: 500,
   compactAfterBytes: 1_048_576,

@@ -80,9 +80,9 @@ export const createRealtime = (options: RealtimeOptions) => {
     afterRows: limits.compactAfterRows,
     afterBytes: limits.compactAfterBytes,
     compact: (pieces) => pool.run("compact", { pieces }),
-    onCompacted: (documentId, state) => {
+    onCompacted: async (documentId, state) => {
       metrics.compactions.inc();
-      registry.find(documentId)?.adoptSnapshot(state);
+      await registry.find(documentId)?.adoptSnapshot(state);
     },
     warn,
   });

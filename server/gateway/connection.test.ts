@@ -6,6 +6,7 @@ import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
 import { encodeSaved, encodeUpdate, encodeWelcome } from "@/protocol/messages";
 import { Room } from "../room/room";
+import { RoomBytes } from "../room/room-bytes";
 import { testDocumentId, writer } from "../testing/edits";
 import { ManualTime } from "../testing/timers";
 import { Connection } from "./connection";
@@ -67,7 +68,7 @@ const setUp = (speaksParley = true) => {
       settled: () => Promise.resolve(),
       publish: () => undefined,
     },
-    [],
+    new RoomBytes(limits),
   );
   const socket = new FakeSocket();
   const stream = new FakeStream();
