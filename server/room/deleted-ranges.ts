@@ -1,13 +1,10 @@
 // Which (client, clock) ranges of a document are deleted, as merged and sorted intervals in flat arrays: a long
 // document has tens of thousands. Yjs sends the whole delete set with every sync; this is how a room sees that such a
 // set says nothing new.
-import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 
-export interface DeletedRange {
-  readonly clock: number;
-  readonly len: number;
-}
+/** Up to one of these to so many that are here, adding one by one is less work than merging. */
+const fewPart = 64;
 
 /** The intervals of one client: start, end, start, end… Neighbours are always apart. */
 class Intervals {
@@ -32,7 +29,9 @@ class Intervals {
   }
 
   add(start: number, end: number): void {
-    const from = this.#firstEndingFrom(start);
+    // What is read from an update comes in order.
+    const isLast = this.#count === 0 || this.endOf(this.#count - 1) < start;
+    const from = isLast ? this.#count : this.#firstEndingFrom(start);
     let to = from;
     while (to < this.#count && this.startOf(to) <= end) to += 1;
     const first = to > from ? Math.min(start, this.startOf(from)) : start;
@@ -40,6 +39,26 @@ class Intervals {
     this.#makeOne(from, to);
     this.#bounds[from * 2] = first;
     this.#bounds[from * 2 + 1] = last;
+  }
+
+  /** One after the other, or, when there are many, both lists from their beginnings into a new one. */
+  addAll(others: Intervals): void {
+    if (others.count * fewPart < this.#count) {
+      for (let i = 0; i < others.count; i++) this.add(others.startOf(i), others.endOf(i));
+      return;
+    }
+    const merged = new Intervals();
+    merged.#bounds = new Float64Array(2 * (this.#count + others.count));
+    let [ours, theirs] = [0, 0];
+    while (ours < this.#count || theirs < others.count) {
+      const isOurs =
+        theirs >= others.count || (ours < this.#count && this.startOf(ours) <= others.startOf(theirs));
+      const from = isOurs ? this : others;
+      const next = isOurs ? ours++ : theirs++;
+      merged.add(from.startOf(next), from.endOf(next));
+    }
+    this.#bounds = merged.#bounds;
+    this.#count = merged.#count;
   }
 
   /** Puts room for one interval in the place of those from `from` up to `to`. */
@@ -50,14 +69,12 @@ class Intervals {
       bounds.set(this.#bounds);
       this.#bounds = bounds;
     }
-    this.#bounds.copyWithin((from + 1) * 2, to * 2, this.#count * 2);
+    if (to < this.#count) this.#bounds.copyWithin((from + 1) * 2, to * 2, this.#count * 2);
     this.#count = count;
   }
 
   /** The first interval that ends at or after `clock`. */
   #firstEndingFrom(clock: number): number {
-    // What is read from an update comes in order.
-    if (this.#count > 0 && this.endOf(this.#count - 1) < clock) return this.#count;
     let low = 0;
     let high = this.#count;
     while (low < high) {
@@ -72,31 +89,53 @@ class Intervals {
 export class DeletedRanges {
   readonly #clients = new Map<number, Intervals>();
 
-  get isEmpty(): boolean {
-    return this.#clients.size === 0;
+  /** How many ranges there are. */
+  get size(): number {
+    let size = 0;
+    for (const { count } of this.#clients.values()) size += count;
+    return size;
   }
 
-  covers(client: number, { clock, len }: DeletedRange): boolean {
-    return len === 0 || (this.#clients.get(client)?.cover(clock, clock + len) ?? false);
+  covers(client: number, clock: number, length: number): boolean {
+    return length === 0 || (this.#clients.get(client)?.cover(clock, clock + length) ?? false);
   }
 
-  add(client: number, { clock, len }: DeletedRange): void {
-    if (len === 0) return;
-    let intervals = this.#clients.get(client);
-    if (intervals === undefined) {
-      intervals = new Intervals();
-      this.#clients.set(client, intervals);
+  add(client: number, clock: number, length: number): void {
+    if (length > 0) this.#of(client).add(clock, clock + length);
+  }
+
+  addAll(others: DeletedRanges): void {
+    for (const [client, intervals] of others.#clients) this.#of(client).addAll(intervals);
+  }
+
+  /** What of this is not in `others`; a range of which they have a part is taken whole. */
+  without(others: DeletedRanges): DeletedRanges {
+    const rest = new DeletedRanges();
+    for (const [client, intervals] of this.#clients) {
+      const known = others.#clients.get(client);
+      for (let i = 0; i < intervals.count; i++) {
+        const [start, end] = [intervals.startOf(i), intervals.endOf(i)];
+        if (!known?.cover(start, end)) rest.add(client, start, end - start);
+      }
     }
-    intervals.add(clock, clock + len);
+    return rest;
   }
 
-  *[Symbol.iterator](): Generator<[client: number, range: DeletedRange]> {
+  *[Symbol.iterator](): Generator<[client: number, clock: number, length: number]> {
     for (const [client, intervals] of this.#clients) {
       for (let i = 0; i < intervals.count; i++) {
         const clock = intervals.startOf(i);
-        yield [client, { clock, len: intervals.endOf(i) - clock }];
+        yield [client, clock, intervals.endOf(i) - clock];
       }
     }
+  }
+
+  #of(client: number): Intervals {
+    const known = this.#clients.get(client);
+    if (known !== undefined) return known;
+    const intervals = new Intervals();
+    this.#clients.set(client, intervals);
+    return intervals;
   }
 
   /** As an update ends with them. */
@@ -112,17 +151,5 @@ export class DeletedRanges {
       }
     }
     return encoding.toUint8Array(encoder);
-  }
-}
-
-/** Reads what `encoded` wrote, one range at a time. */
-export function* readDeletedRanges(
-  decoder: decoding.Decoder,
-): Generator<[client: number, range: DeletedRange]> {
-  for (let clients = decoding.readVarUint(decoder); clients > 0; clients--) {
-    const client = decoding.readVarUint(decoder);
-    for (let ranges = decoding.readVarUint(decoder); ranges > 0; ranges--) {
-      yield [client, { clock: decoding.readVarUint(decoder), len: decoding.readVarUint(decoder) }];
-    }
   }
 }

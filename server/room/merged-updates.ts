@@ -5,11 +5,14 @@
 // Invariant: every client's clocks are contiguous from 0. What would leave a gap is not taken.
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
-import { type DeletedRange, DeletedRanges } from "./deleted-ranges";
+import { DeletedRanges } from "./deleted-ranges";
 import { StructRun } from "./struct-run";
 import { encodeRuns, joinRuns, layoutOf, type UpdateLayout } from "./update-layout";
 
 const emptyUpdate = new Uint8Array([0, 0]);
+
+/** About what a deleted range takes in an update. */
+const bytesPerRange = 4;
 
 const startsFromNothing = ({ runs }: UpdateLayout): boolean =>
   runs.every(({ clock }) => clock === 0) && new Set(runs.map(({ client }) => client)).size === runs.length;
@@ -39,8 +42,8 @@ export class MergedUpdates {
     return (this.#tail.get(client) ?? this.#baseRuns.get(client))?.end ?? 0;
   }
 
-  isDeleted(client: number, range: DeletedRange): boolean {
-    return this.#deleted.covers(client, range);
+  isDeleted(client: number, clock: number, length: number): boolean {
+    return this.#deleted.covers(client, clock, length);
   }
 
   stateVector(): Uint8Array {
@@ -66,7 +69,7 @@ export class MergedUpdates {
       return this.add(layoutOf(Y.diffUpdate(layout.update, this.stateVector())));
     }
     for (const part of parts) this.#append(part);
-    for (const [client, range] of layout.deleted) this.#delete(client, range);
+    this.#delete(layout.deleted.without(this.#deleted));
     this.#since = null;
     this.#stateVector = null;
     return true;
@@ -110,9 +113,7 @@ export class MergedUpdates {
       const clock = reached.get(run.client) ?? 0;
       return run.end <= clock ? [] : [run.from(clock)];
     });
-    const news = new DeletedRanges();
-    for (const [client, range] of this.#deleted) if (!deleted.covers(client, range)) news.add(client, range);
-    const since = encodeRuns(parts, news.encoded());
+    const since = encodeRuns(parts, this.#deleted.without(deleted).encoded());
     const isCut = parts.some(({ client, clock }) => clock < (reached.get(client) ?? 0));
     return layoutOf(isCut ? Y.diffUpdate(since, Y.encodeStateVectorFromUpdate(update)) : since);
   }
@@ -139,12 +140,11 @@ export class MergedUpdates {
     this.#tailBytes += part.byteLength;
   }
 
-  #delete(client: number, range: DeletedRange): void {
-    if (this.#deleted.covers(client, range)) return;
-    this.#deleted.add(client, range);
-    this.#tailDeleted.add(client, range);
-    // About what a range takes: a tail of nothing but deletions is a tail.
-    this.#tailBytes += 8;
+  #delete(news: DeletedRanges): void {
+    if (news.size === 0) return;
+    this.#deleted.addAll(news);
+    this.#tailDeleted.addAll(news);
+    this.#tailBytes += news.size * bytesPerRange;
   }
 
   *#runs(): Generator<StructRun> {

@@ -6,7 +6,7 @@
 import * as Y from "yjs";
 import { isRootName } from "@/protocol/content";
 import { MergedUpdates } from "./merged-updates";
-import { layoutInTurns, layoutOf, type Turn, type UpdateLayout } from "./update-layout";
+import { bytesPerTurn, layoutInTurns, layoutOf, type Turn, type UpdateLayout } from "./update-layout";
 
 type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;
 
@@ -86,7 +86,14 @@ export class RoomBytes {
     turn: Turn,
   ): Promise<RoomBytes> {
     const bytes = new RoomBytes(options);
-    for (const piece of pieces) bytes.#take(await layoutInTurns(piece, turn));
+    let read = 0;
+    for (const piece of pieces) {
+      bytes.#take(await layoutInTurns(piece, turn));
+      read += piece.byteLength % bytesPerTurn;
+      if (read < bytesPerTurn) continue;
+      read = 0;
+      await turn();
+    }
     bytes.#merged.settled();
     return bytes;
   }
@@ -110,7 +117,7 @@ export class RoomBytes {
     for (const [client, ranges] of decoded.ds.clients) {
       for (const range of ranges) {
         if (range.clock + range.len > reachOf(client)) return { kind: "gap" };
-        news ||= !this.#merged.isDeleted(client, range);
+        news ||= !this.#merged.isDeleted(client, range.clock, range.len);
       }
     }
     return news ? { kind: "news" } : { kind: "known" };

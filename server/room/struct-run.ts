@@ -21,6 +21,7 @@ export class StructRun {
   #end: number;
   #count = 0;
   #marks: Mark[] | null = null;
+  #nextMarkAt = markSpacingBytes;
 
   /** `bytes` is where the structs are, or will be: `take`, `adopt` and `append` say how far they go. */
   constructor(client: number, clock: number, bytes: Uint8Array) {
@@ -105,14 +106,14 @@ export class StructRun {
   }
 
   #markIfDue(): void {
-    const last = this.#marks?.at(-1)?.offset ?? 0;
-    if (this.#length - last < markSpacingBytes) return;
+    if (this.#length < this.#nextMarkAt) return;
     this.#mark({ clock: this.#end, offset: this.#length, count: this.#count });
   }
 
   #mark(mark: Mark): void {
     this.#marks ??= [];
     this.#marks.push(mark);
+    this.#nextMarkAt = mark.offset + markSpacingBytes;
   }
 
   #grow(capacity: number): void {

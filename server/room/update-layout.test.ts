@@ -29,7 +29,7 @@ const readByYjs = (update: Uint8Array) => {
 const readByUs = ({ runs, deleted }: UpdateLayout) => ({
   runs: runs.map(({ client, clock, end, count }) => ({ client, clock, end, count })),
   deleted: [...deleted]
-    .flatMap(([client, { clock, len }]) => Array.from({ length: len }, (_, i) => `${client}:${clock + i}`))
+    .flatMap(([client, clock, len]) => Array.from({ length: len }, (_, i) => `${client}:${clock + i}`))
     .toSorted(),
 });
 

@@ -7,7 +7,7 @@
 // Reading can pause: a large document is read in turns, and the event loop does other work between them.
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { DeletedRanges, readDeletedRanges } from "./deleted-ranges";
+import { DeletedRanges } from "./deleted-ranges";
 import { StructRun } from "./struct-run";
 import { isGapAt, skipStruct } from "./struct-skip";
 
@@ -22,76 +22,106 @@ export interface UpdateLayout {
 /** Lets the event loop do what else is due. */
 export type Turn = () => Promise<void>;
 
-/** Some milliseconds of reading. */
-const bytesPerTurn = 131_072;
+/** A millisecond or two of reading. */
+export const bytesPerTurn = 65_536;
 
-type Reading<T> = Generator<undefined, T>;
-
-class Pauses {
+/** Reads an update in steps, because a long one takes longer than the event loop should wait. */
+class LayoutReader {
   readonly #decoder: decoding.Decoder;
-  #next = bytesPerTurn;
+  readonly #runs: StructRun[] = [];
+  readonly #deleted = new DeletedRanges();
+  #sectionsLeft: number;
+  #structsLeft = 0;
+  #run: StructRun | null = null;
+  #deletedAt: number | null = null;
+  #clientsLeft = 0;
+  #rangesLeft = 0;
+  #client = 0;
 
-  constructor(decoder: decoding.Decoder) {
-    this.#decoder = decoder;
+  constructor(update: Uint8Array) {
+    this.#decoder = decoding.createDecoder(update);
+    this.#sectionsLeft = decoding.readVarUint(this.#decoder);
   }
 
-  isDue(): boolean {
-    if (this.#decoder.pos < this.#next) return false;
-    this.#next = this.#decoder.pos + bytesPerTurn;
-    return true;
+  /** Reads on for about so many bytes; null while there is more. */
+  read(bytes: number): UpdateLayout | null {
+    const until = this.#decoder.pos + bytes;
+    while (this.#decoder.pos < until) {
+      if (this.#structsLeft > 0) this.#readStructs(until);
+      else if (this.#sectionsLeft > 0) this.#beginSection();
+      else if (this.#deletedAt === null) this.#beginDeleted();
+      else if (this.#rangesLeft > 0) this.#readRanges(until);
+      else if (this.#clientsLeft > 0) this.#beginRanges();
+      else return this.#layout(this.#deletedAt);
+    }
+    return null;
   }
-}
 
-/** One section: a run, or several when the update leaves clocks out. */
-function* readSection(decoder: decoding.Decoder, pauses: Pauses, runs: StructRun[]): Reading<void> {
-  let structs = decoding.readVarUint(decoder);
-  const client = decoding.readVarUint(decoder);
-  const begin = (clock: number) => new StructRun(client, clock, decoder.arr.subarray(decoder.pos));
-  const keep = () => {
-    if (run.count > 0) runs.push(run);
-  };
-  let run = begin(decoding.readVarUint(decoder));
-  for (; structs > 0; structs--) {
-    const at = decoder.pos;
-    const clocks = skipStruct(decoder);
-    if (isGapAt(decoder.arr, at)) {
-      keep();
-      run = begin(run.end + clocks);
-    } else run.take(decoder.pos - at, clocks);
-    if (pauses.isDue()) yield;
+  #beginSection(): void {
+    this.#sectionsLeft -= 1;
+    this.#structsLeft = decoding.readVarUint(this.#decoder);
+    const client = decoding.readVarUint(this.#decoder);
+    this.#beginRun(client, decoding.readVarUint(this.#decoder));
   }
-  keep();
-}
 
-function* readUpdate(update: Uint8Array): Reading<UpdateLayout> {
-  const decoder = decoding.createDecoder(update);
-  const pauses = new Pauses(decoder);
-  const runs: StructRun[] = [];
-  for (let sections = decoding.readVarUint(decoder); sections > 0; sections--) {
-    yield* readSection(decoder, pauses, runs);
+  #beginRun(client: number, clock: number): StructRun {
+    if (this.#run !== null && this.#run.count > 0) this.#runs.push(this.#run);
+    this.#run = new StructRun(client, clock, this.#decoder.arr.subarray(this.#decoder.pos));
+    return this.#run;
   }
-  const deletedAt = decoder.pos;
-  const deleted = new DeletedRanges();
-  for (const [client, range] of readDeletedRanges(decoder)) {
-    deleted.add(client, range);
-    if (pauses.isDue()) yield;
+
+  #readStructs(until: number): void {
+    const decoder = this.#decoder;
+    let run = this.#run as StructRun;
+    for (; this.#structsLeft > 0 && decoder.pos < until; this.#structsLeft--) {
+      const at = decoder.pos;
+      const clocks = skipStruct(decoder);
+      if (isGapAt(decoder.arr, at)) run = this.#beginRun(run.client, run.end + clocks);
+      else run.take(decoder.pos - at, clocks);
+    }
   }
-  return { update, runs, deleted, deletedBytes: update.subarray(deletedAt, decoder.pos) };
+
+  #beginDeleted(): void {
+    if (this.#run !== null && this.#run.count > 0) this.#runs.push(this.#run);
+    this.#deletedAt = this.#decoder.pos;
+    this.#clientsLeft = decoding.readVarUint(this.#decoder);
+  }
+
+  #beginRanges(): void {
+    this.#clientsLeft -= 1;
+    this.#client = decoding.readVarUint(this.#decoder);
+    this.#rangesLeft = decoding.readVarUint(this.#decoder);
+  }
+
+  #readRanges(until: number): void {
+    const decoder = this.#decoder;
+    for (; this.#rangesLeft > 0 && decoder.pos < until; this.#rangesLeft--) {
+      const clock = decoding.readVarUint(decoder);
+      this.#deleted.add(this.#client, clock, decoding.readVarUint(decoder));
+    }
+  }
+
+  #layout(deletedAt: number): UpdateLayout {
+    const { arr, pos } = this.#decoder;
+    return {
+      update: arr,
+      runs: this.#runs,
+      deleted: this.#deleted,
+      deletedBytes: arr.subarray(deletedAt, pos),
+    };
+  }
 }
 
 export const layoutOf = (update: Uint8Array): UpdateLayout => {
-  const reading = readUpdate(update);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done) return value;
-  }
+  const layout = new LayoutReader(update).read(Number.POSITIVE_INFINITY);
+  if (layout === null) throw new Error("the update ends too early");
+  return layout;
 };
 
 export const layoutInTurns = async (update: Uint8Array, turn: Turn): Promise<UpdateLayout> => {
-  const reading = readUpdate(update);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done) return value;
+  const reader = new LayoutReader(update);
+  for (let layout = reader.read(bytesPerTurn); ; layout = reader.read(bytesPerTurn)) {
+    if (layout !== null) return layout;
     await turn();
   }
 };
