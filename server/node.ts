@@ -14,7 +14,7 @@ import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
-import { storeProjection } from "@/domain/projection";
+import { projectedUpTo, storeProjection } from "@/domain/projection";
 import { identify, isSecure } from "@/domain/session";
 import { fillShared } from "@/domain/shared";
 import { createSignInGuard } from "@/domain/sign-in-guard";
@@ -92,6 +92,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
       }),
     storeProjection: (documentId, projection, editedAt) =>
       storeProjection(db, documentId, projection, editedAt),
+    projectedUpTo: (documentId) => projectedUpTo(db, documentId),
     rules: {
       withinBudget: (request) => !env.rateLimits || upgradeBudget.take(addressOf(request)),
       allowedOrigins: allowedOrigins(env, publicUrl),

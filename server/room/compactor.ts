@@ -70,10 +70,10 @@ export class Compactor {
   async #compact(documentId: DocumentId): Promise<void> {
     const { log, compact, onCompacted, warn } = this.#options;
     try {
-      const { snapshotVersion, pieces, keys } = await log.load(documentId);
+      const { snapshotVersion, pieces, keys, editedAt } = await log.load(documentId);
       if (keys.length === 0) return;
       const state = await compact(pieces);
-      if (await log.compact(documentId, { snapshotVersion, state, keys }))
+      if (await log.compact(documentId, { snapshotVersion, state, keys, editedAt }))
         await onCompacted(documentId, state);
     } catch (error) {
       // The rows stay; the next commits make it due again.
