@@ -11,6 +11,7 @@ import { testDocumentId, writer } from "../testing/edits";
 import { ManualTime } from "../testing/timers";
 import { Connection } from "./connection";
 import { FrameCache } from "./frame";
+import { WriteTurns } from "./write-turns";
 
 /** Keeps the messages of the frames that are written to it. */
 class FakeStream extends EventEmitter {
@@ -77,6 +78,7 @@ const setUp = (speaksParley = true) => {
     socket: socket as unknown as WebSocket,
     stream: stream as unknown as Duplex,
     frames: new FrameCache(),
+    turns: new WriteTurns({ bytesPerTurn: 1_000_000, soon: time.soon }),
     room,
     identity: alice,
     role: "editor",

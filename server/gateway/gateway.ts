@@ -11,6 +11,7 @@ import { Connection } from "./connection";
 import type { Connections } from "./connections";
 import { FrameCache } from "./frame";
 import { type Decision, decideUpgrade, type UpgradeRules } from "./upgrade";
+import { WriteTurns } from "./write-turns";
 
 export interface GatewayOptions {
   readonly rules: UpgradeRules;
@@ -24,6 +25,9 @@ export interface GatewayOptions {
   readonly onTooSlow: () => void;
 }
 
+/** Some hundred microseconds of writing. */
+const largeBytesPerTurn = 524_288;
+
 /** A refusal in plain HTTP, on the raw socket. */
 const rejectSocket = (socket: Duplex, status: number): void => {
   const retry = status === 429 || status === 503 ? "Retry-After: 5\r\n" : "";
@@ -36,6 +40,10 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: WebSocketServer;
   readonly #frames = new FrameCache();
+  readonly #turns = new WriteTurns({
+    bytesPerTurn: largeBytesPerTurn,
+    soon: (work) => void setImmediate(work),
+  });
   readonly #liveness: NodeJS.Timeout;
   #tickedAt: number;
 
@@ -89,6 +97,7 @@ export class Gateway {
       socket,
       stream,
       frames: this.#frames,
+      turns: this.#turns,
       room,
       identity: signedIn.identity,
       sessionId: signedIn.sessionId,

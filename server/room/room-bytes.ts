@@ -149,7 +149,8 @@ export class RoomBytes {
    * Throws when the vector is malformed.
    */
   missingFrom(stateVector: Uint8Array): Uint8Array[] {
-    if (this.#isSmall) this.#merged.settled();
+    const { tailBytes } = this.#merged;
+    if (this.#isSmall || tailBytes > this.#options.smallDocumentBytes) this.#merged.settled();
     const base = this.#missingOfBase(stateVector);
     const since = this.#merged.since();
     return since === null ? [base] : [base, since];

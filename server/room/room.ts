@@ -12,7 +12,7 @@ import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
-import { encodeSyncStep1, encodeSyncStep2, encodeUpdate, joinAwareness } from "@/protocol/messages";
+import { encodeSyncStep1, encodeUpdate, joinAwareness } from "@/protocol/messages";
 import { canEdit, type Role } from "@/protocol/roles";
 import { Presence } from "./presence";
 import type { RoomBytes } from "./room-bytes";
@@ -32,6 +32,8 @@ export interface Participant {
   sendIfFree(message: Uint8Array): void;
   /** Sends what must arrive however slow the reader is. */
   sendAlways(message: Uint8Array): void;
+  /** Answers sync step 1. The update may be large, and many may be sent the same. */
+  sendState(update: Uint8Array): void;
   close(reason: CloseReason): void;
 }
 
@@ -148,7 +150,7 @@ export class Room {
       return "malformed";
     }
     const [base = new Uint8Array(), ...since] = missing;
-    participant.sendAlways(encodeSyncStep2(base));
+    participant.sendState(base);
     for (const update of since) participant.sendAlways(encodeUpdate(update));
     return null;
   }
