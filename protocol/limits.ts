@@ -46,15 +46,11 @@ export const limits = {
   presenceDepth: 6,
   nameCharacters: 64,
   titleCharacters: 256,
-  /** Updates of a room that are merged at a time. */
-  mergeGroupUpdates: 32,
   /** A document up to this size is answered in one piece. */
   smallDocumentBytes: 65_536,
-  /** Answers to state vectors that a room keeps. */
-  cachedDiffsPerRoom: 64,
   /** Updates in the log behind a snapshot, in rows and in bytes, that make a new snapshot worth its work. */
   compactAfterRows: 500,
-  compactAfterBytes: 1_048_576,
+  compactAfterBytes: 262_144,
   /** Quiet time of a room without connections before it is unloaded. */
   roomIdleMs: 30_000,
   /** Quiet time after a commit before the projection is made anew. */
@@ -62,6 +58,8 @@ export const limits = {
   /** Time a worker may take for one task, and the heap it may use. */
   workerDeadlineMs: 10_000,
   workerHeapMegabytes: 512,
+  /** Time without a task after which a worker ends and gives its memory back. */
+  workerIdleMs: 10_000,
   /** Least time between the beginnings of two transactions of a busy log. */
   commitSpacingMs: 15,
   /** First wait after a failed commit; doubles up to the longest. */

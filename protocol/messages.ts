@@ -125,6 +125,14 @@ export const encodeSyncStep1 = (stateVector: Uint8Array): Uint8Array =>
 
 export const encodeSyncStep2 = (update: Uint8Array): Uint8Array => encodeSync(syncTypes.step2, update);
 
+/** What stands before an update of so many bytes to make it a step 2. */
+export const syncStep2Head = (bytes: number): Uint8Array =>
+  encode((encoder) => {
+    encoding.writeVarUint(encoder, messageTypes.sync);
+    encoding.writeVarUint(encoder, syncTypes.step2);
+    encoding.writeVarUint(encoder, bytes);
+  });
+
 export const encodeUpdate = (update: Uint8Array): Uint8Array => encodeSync(syncTypes.update, update);
 
 export const encodeAwarenessEntry = ({ clientId, clock, state }: AwarenessEntry): Uint8Array =>

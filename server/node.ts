@@ -15,7 +15,7 @@ import { keepHouse } from "@/domain/housekeeping";
 import { eventsAfter, latestOf } from "@/domain/live-events";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
-import { storeProjection } from "@/domain/projection";
+import { projectedUpTo, storeProjection } from "@/domain/projection";
 import { identify, isSecure } from "@/domain/session";
 import { fillShared } from "@/domain/shared";
 import { createSignInGuard } from "@/domain/sign-in-guard";
@@ -98,6 +98,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
       }),
     storeProjection: (documentId, projection, editedAt) =>
       storeProjection(db, documentId, projection, editedAt),
+    projectedUpTo: (documentId) => projectedUpTo(db, documentId),
     rules: {
       withinBudget: (request) => !env.rateLimits || upgradeBudget.take(addressOf(request)),
       allowedOrigins: allowedOrigins(env, publicUrl),

@@ -34,11 +34,8 @@ export interface RealtimeOptions {
   readonly timers: Timers;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly spawnWorker: () => Worker;
-  readonly storeProjection: (
-    documentId: DocumentId,
-    projection: Projection,
-    editedAt: Date | null,
-  ) => Promise<void>;
+  readonly storeProjection: (documentId: DocumentId, projection: Projection, editedAt: Date) => Promise<void>;
+  readonly projectedUpTo: (documentId: DocumentId) => Promise<Date | null>;
   readonly rules: Pick<UpgradeRules, "withinBudget" | "allowedOrigins" | "identify" | "decideAccess">;
   readonly warn: (what: string, error: unknown) => void;
 }
@@ -53,6 +50,8 @@ export const createRealtime = (options: RealtimeOptions) => {
     threads: 1,
     spawn: options.spawnWorker,
     deadlineMs: limits.workerDeadlineMs,
+    idleMs: limits.workerIdleMs,
+    timers,
   });
   const commits = new GroupCommit({
     log,
@@ -83,6 +82,7 @@ export const createRealtime = (options: RealtimeOptions) => {
       const room = await registry.open(documentId);
       return pool.run("project", { state: room.encoded(), titleCharacters: limits.titleCharacters });
     },
+    projectedUpTo: options.projectedUpTo,
     store: options.storeProjection,
     warn,
   });
@@ -91,9 +91,9 @@ export const createRealtime = (options: RealtimeOptions) => {
     afterRows: limits.compactAfterRows,
     afterBytes: limits.compactAfterBytes,
     compact: (pieces) => pool.run("compact", { pieces }),
-    onCompacted: (documentId, state) => {
+    onCompacted: async (documentId, state) => {
       metrics.compactions.inc();
-      registry.find(documentId)?.adoptSnapshot(state);
+      await registry.find(documentId)?.adoptSnapshot(state);
     },
     warn,
   });
@@ -110,7 +110,7 @@ export const createRealtime = (options: RealtimeOptions) => {
       after: (work, ms) => void timers.set(work, ms),
     },
     onLoaded: (documentId, stored) => {
-      projector.touch(documentId, null);
+      void projector.loaded(documentId, stored.editedAt);
       compactor.loaded(documentId, stored);
     },
     onUnloaded: (documentId) => compactor.unloaded(documentId),

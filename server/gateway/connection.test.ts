@@ -6,10 +6,12 @@ import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
 import { encodeSaved, encodeUpdate, encodeWelcome } from "@/protocol/messages";
 import { Room } from "../room/room";
+import { RoomBytes } from "../room/room-bytes";
 import { testDocumentId, writer } from "../testing/edits";
 import { ManualTime } from "../testing/timers";
 import { Connection } from "./connection";
 import { FrameCache } from "./frame";
+import { WriteTurns } from "./write-turns";
 
 /** Keeps the messages of the frames that are written to it. */
 class FakeStream extends EventEmitter {
@@ -67,7 +69,7 @@ const setUp = (speaksParley = true) => {
       settled: () => Promise.resolve(),
       publish: () => undefined,
     },
-    [],
+    new RoomBytes(limits),
   );
   const socket = new FakeSocket();
   const stream = new FakeStream();
@@ -76,6 +78,7 @@ const setUp = (speaksParley = true) => {
     socket: socket as unknown as WebSocket,
     stream: stream as unknown as Duplex,
     frames: new FrameCache(),
+    turns: new WriteTurns({ bytesPerTurn: 1_000_000, soon: time.soon }),
     room,
     identity: alice,
     role: "editor",

@@ -15,20 +15,24 @@ import {
   decodeClientMessage,
   encodeAwareness,
   encodeSaved,
+  encodeSyncStep2,
   encodeTrouble,
   encodeWelcome,
+  syncStep2Head,
 } from "@/protocol/messages";
 import type { Role } from "@/protocol/roles";
 import type { Participant, Room, Verdict } from "../room/room";
-import type { FrameCache } from "./frame";
+import { type FrameCache, isLarge } from "./frame";
 import { Outbox } from "./outbox";
 import { SavedCounter } from "./saved-counter";
+import type { WriteTurns } from "./write-turns";
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
   /** The same socket below ws, for frames that were built once for many readers. */
   readonly stream: Duplex;
   readonly frames: FrameCache;
+  readonly turns: WriteTurns;
   readonly room: Room;
   readonly identity: Identity;
   readonly role: Role;
@@ -75,6 +79,7 @@ export class Connection implements Participant {
     this.#saved = new SavedCounter((count) => this.#sendParley(encodeSaved(count)));
     this.#outbox = new Outbox({
       sink: options.stream,
+      turns: options.turns,
       limitBytes: options.limits.outboxBytes,
       now: options.now,
       sentState: () => this.room.sentState(),
@@ -114,7 +119,12 @@ export class Connection implements Participant {
   }
 
   sendAlways(message: Uint8Array): void {
-    if (this.#mayWrite()) this.#options.stream.write(this.#options.frames.frameOf(message));
+    if (this.#mayWrite()) this.#outbox.sendAlways(this.#options.frames.frameOf(message));
+  }
+
+  sendState(update: Uint8Array): void {
+    if (!isLarge(update.byteLength)) this.sendAlways(encodeSyncStep2(update));
+    else if (this.#mayWrite()) this.#outbox.sendLarge(syncStep2Head(update.byteLength), update);
   }
 
   sendTrouble(commitsFail: boolean): void {
@@ -125,6 +135,7 @@ export class Connection implements Participant {
   close(reason: CloseReason, retryAfterMs?: number): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
+    this.#outbox.close();
     const hint = retryAfterMs === undefined ? "" : ` retry-after=${retryAfterMs}`;
     this.#socket.close(closeCodes[reason].code, reason + hint);
     const cut = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeGraceMs);
@@ -164,6 +175,7 @@ export class Connection implements Participant {
   #closed(): void {
     const before = this.#state;
     this.#state = "closed";
+    this.#outbox.close();
     if (before === "open") this.#options.onClosed(this);
   }
 

@@ -13,6 +13,7 @@ import { FrameCache } from "./frame";
 import { watchLiveness } from "./liveness";
 import { refuseSocket, rejectSocket } from "./turn-away";
 import { type Decision, decideUpgrade, type UpgradeRules } from "./upgrade";
+import { WriteTurns } from "./write-turns";
 
 export interface GatewayOptions {
   readonly rules: UpgradeRules;
@@ -26,11 +27,18 @@ export interface GatewayOptions {
   readonly onTooSlow: () => void;
 }
 
+/** Some hundred microseconds of writing. */
+const largeBytesPerTurn = 524_288;
+
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: WebSocketServer;
   readonly #frames = new FrameCache();
   readonly #stopWatching: () => void;
+  readonly #turns = new WriteTurns({
+    bytesPerTurn: largeBytesPerTurn,
+    soon: (work) => void setImmediate(work),
+  });
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -77,6 +85,7 @@ export class Gateway {
       socket,
       stream,
       frames: this.#frames,
+      turns: this.#turns,
       room,
       identity: signedIn.identity,
       sessionId: signedIn.sessionId,

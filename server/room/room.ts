@@ -12,11 +12,11 @@ import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
-import { encodeSyncStep1, encodeSyncStep2, encodeUpdate, joinAwareness } from "@/protocol/messages";
+import { encodeSyncStep1, encodeUpdate, joinAwareness } from "@/protocol/messages";
 import { canEdit, type Role } from "@/protocol/roles";
 import { Presence } from "./presence";
-import { type DecodedUpdate, RoomBytes } from "./room-bytes";
-import { Tick, type TickClock } from "./tick";
+import type { RoomBytes } from "./room-bytes";
+import { Tick, type TickClock, turnsOf } from "./tick";
 
 // A flush may take this part of the time: after one that took 1 ms the next waits 3, or 9.
 const updateRestPerWork = 3;
@@ -32,6 +32,8 @@ export interface Participant {
   sendIfFree(message: Uint8Array): void;
   /** Sends what must arrive however slow the reader is. */
   sendAlways(message: Uint8Array): void;
+  /** Answers sync step 1. The update may be large, and many may be sent the same. */
+  sendState(update: Uint8Array): void;
   close(reason: CloseReason): void;
 }
 
@@ -73,16 +75,11 @@ export class Room {
   /** What readers had before `#outgoing`. */
   #sentState: Uint8Array | null = null;
 
-  /** `pieces` is all that is stored of the document; the room keeps their merge and not them. */
-  constructor(options: RoomOptions, pieces: readonly Uint8Array[]) {
+  /** `bytes` is all that is stored of the document. */
+  constructor(options: RoomOptions, bytes: RoomBytes) {
     this.documentId = options.documentId;
     this.#options = options;
-    const { mergeGroupUpdates, smallDocumentBytes, cachedDiffsPerRoom } = options.limits;
-    this.#bytes = new RoomBytes(pieces, {
-      mergeGroup: mergeGroupUpdates,
-      smallBytes: smallDocumentBytes,
-      cachedDiffs: cachedDiffsPerRoom,
-    });
+    this.#bytes = bytes;
     this.#presence = new Presence(options);
     this.#updateTick = new Tick({
       clock: options.ticks,
@@ -116,8 +113,8 @@ export class Room {
     return this.#bytes.encoded();
   }
 
-  adoptSnapshot(state: Uint8Array): void {
-    this.#bytes.replaceBase(state);
+  adoptSnapshot(state: Uint8Array): Promise<void> {
+    return this.#bytes.replaceBase(state, turnsOf(this.#options.ticks));
   }
 
   join(participant: Participant): void {
@@ -153,7 +150,7 @@ export class Room {
       return "malformed";
     }
     const [base = new Uint8Array(), ...since] = missing;
-    participant.sendAlways(encodeSyncStep2(base));
+    participant.sendState(base);
     for (const update of since) participant.sendAlways(encodeUpdate(update));
     return null;
   }
@@ -171,7 +168,7 @@ export class Room {
         return { kind: "incomplete" };
       case "news": {
         if (!canEdit(participant.role)) return { kind: "refused", reason: "forbidden" };
-        this.#accept({ update, author: participant, fromBus: false }, examined.decoded);
+        this.#accept({ update, author: participant, fromBus: false });
         return { kind: "accepted", committed: this.#options.commit(update) };
       }
     }
@@ -182,14 +179,14 @@ export class Room {
     const examined = this.#bytes.examine(update);
     if (examined.kind === "known") return this.#options.settled();
     if (examined.kind !== "news") throw new Error(`the server's own edit is ${examined.kind}`);
-    this.#accept({ update, author: null, fromBus: false }, examined.decoded);
+    this.#accept({ update, author: null, fromBus: false });
     return this.#options.commit(update);
   }
 
   /** What another node accepted, and commits. False when it came before what it builds on. */
   receiveFromBus(update: Uint8Array): boolean {
     const examined = this.#bytes.examine(update);
-    if (examined.kind === "news") this.#accept({ update, author: null, fromBus: true }, examined.decoded);
+    if (examined.kind === "news") this.#accept({ update, author: null, fromBus: true });
     return examined.kind === "news" || examined.kind === "known";
   }
 
@@ -205,9 +202,9 @@ export class Room {
     if (others.length > 0) participant.sendIfFree(joinAwareness(others));
   }
 
-  #accept(outgoing: Outgoing, decoded: DecodedUpdate): void {
+  #accept(outgoing: Outgoing): void {
     this.#sentState ??= this.#bytes.stateVector();
-    this.#bytes.add(outgoing.update, decoded);
+    this.#bytes.add(outgoing.update);
     this.#outgoing.push(outgoing);
     this.#updateTick.request();
   }
