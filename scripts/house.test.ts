@@ -86,7 +86,8 @@ describe("imports", () => {
         path,
       ) ||
       path === "e2e/playwright.config.ts" ||
-      path === "e2e/prove.ts";
+      path === "e2e/prove.ts" ||
+      path === "e2e/simulation/main.ts";
     const dead = sources.filter((path) => !isEntry(path) && !targets.has(path.replace(/\.tsx?$/, "")));
     expect(dead).toEqual([]);
   });
@@ -125,6 +126,17 @@ describe("what is never so", () => {
   it("no file is a bag or a barrel", () => {
     const bag = /(^|\/)(utils?|helpers?|misc|common|types|index)\.tsx?$/;
     expect(sources.filter((path) => bag.test(path))).toEqual([]);
+  });
+
+  it("a simulation knows no time and no chance but its scheduler's", () => {
+    const simulation = sources.filter((path) => path.startsWith("e2e/simulation/"));
+    const real =
+      /\b(set(Timeout|Interval)\([^)]|Date\.now|performance\.now|Math\.random|random(Bytes|UUID|Int)\()/;
+    expect(holding(real, simulation)).toEqual(["e2e/simulation/virtual-globals.ts"]);
+    expect(holding(/\bsetImmediate\b/, simulation).sort()).toEqual([
+      "e2e/simulation/scheduler.ts",
+      "e2e/simulation/virtual-globals.ts",
+    ]);
   });
 
   it("tests do not sleep", () => {

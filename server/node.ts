@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { collectDefaultMetrics } from "prom-client";
 import { decideAccess } from "@/domain/access";
 import { authSecret } from "@/domain/auth-secret";
 import { addressHeader, clientAddress } from "@/domain/client-address";
@@ -100,6 +101,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     },
     warn,
   });
+  collectDefaultMetrics({ register: realtime.metrics.registry });
 
   fillShared({
     env,
