@@ -18,6 +18,8 @@ export interface DeviceWorld {
   readonly documentId: DocumentId;
   readonly origin: string;
   readonly door: Door;
+  /** Whether the disk has it now. */
+  readonly isWritten: (token: string) => boolean;
 }
 
 const tokenPattern = /⟨[^⟩]*⟩/g;
@@ -151,7 +153,7 @@ export class Page {
 
   #look(): void {
     if (!this.isSaved) return;
-    for (const token of this.#waiting) this.#device.saved.add(token);
+    for (const token of this.#waiting) this.#device.toldSaved(token);
     this.#waiting = new Set();
   }
 }
@@ -188,6 +190,8 @@ export class Device {
   readonly path: Path = goodPath();
   /** Tokens that this person was told are saved. */
   readonly saved = new Set<string>();
+  /** And those of them that were not, at that moment. */
+  readonly saidTooEarly: string[] = [];
   page: Page | null = null;
   #coming: Owner | null = null;
   #written = 0;
@@ -206,6 +210,11 @@ export class Device {
   newToken(): string {
     this.#written += 1;
     return `⟨${this.userId}:${this.#written}⟩`;
+  }
+
+  toldSaved(token: string): void {
+    this.saved.add(token);
+    if (!this.world.isWritten(token)) this.saidTooEarly.push(token);
   }
 
   wrote(token: string): boolean {

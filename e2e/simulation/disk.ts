@@ -34,6 +34,8 @@ const byKey = ({ snapshotVersion, pieces, keys }: StoredDocument): StoredDocumen
 
 export class Disk {
   readonly committed = new MemoryLog();
+  /** As text, to see at any moment whether something has been written. */
+  #everWritten = "";
   faults: DiskFaults = soundDisk();
   readonly #scheduler: Scheduler;
 
@@ -41,11 +43,19 @@ export class Disk {
     this.#scheduler = scheduler;
   }
 
+  hasWritten(token: string): boolean {
+    return this.#everWritten.includes(token);
+  }
+
   /** A process's line to the disk; it answers nobody who is dead. */
   lineOf(owner: Owner): UpdateLog {
     return {
       load: (documentId) => this.#ask(owner, async () => byKey(await this.committed.load(documentId))),
-      write: (rows: readonly LogRow[]) => this.#ask(owner, () => this.committed.write(rows)),
+      write: (rows: readonly LogRow[]) =>
+        this.#ask(owner, () => {
+          for (const { update } of rows) this.#everWritten += Buffer.from(update).toString();
+          return this.committed.write(rows);
+        }),
       compact: (documentId: DocumentId, compacted: Compacted) =>
         this.#ask(owner, () => this.committed.compact(documentId, compacted)),
     };

@@ -42,6 +42,13 @@ export class Judge {
       : `${pages[other]?.owner.name} says something else than ${pages[0]?.owner.name}`;
   }
 
+  /** What was shown as Saved while the disk did not have it. */
+  early(): string[] {
+    return this.#devices.flatMap(({ saidTooEarly }) =>
+      saidTooEarly.map((token) => `${token} was shown as Saved before it was on the disk`),
+    );
+  }
+
   async findings(): Promise<string[]> {
     const { pieces } = await this.#log.load(this.#documentId);
     const replicas = new Map<string, Y.Doc>([["the disk", docFrom(...pieces)]]);

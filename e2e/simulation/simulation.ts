@@ -85,6 +85,7 @@ export class Simulation {
       scheduler: this.scheduler,
       documentId: this.documentId,
       origin,
+      isWritten: (token: string) => this.disk.hasWritten(token),
       door: () =>
         this.#node?.listens ? { owner: this.#node.owner, enter: this.#node.enter.bind(this.#node) } : null,
     };
@@ -107,7 +108,8 @@ export class Simulation {
     const judge = new Judge(this.devices, this.disk.committed, this.documentId);
     this.#heal();
     const agreed = await this.#passUntil(() => judge.disagreement() === null);
-    const broken = agreed ? [] : [`after ${healMs} ms without faults: ${judge.disagreement()}`];
+    const broken = judge.early();
+    if (!agreed) broken.push(`after ${healMs} ms without faults: ${judge.disagreement()}`);
     broken.push(...(await judge.findings()));
     broken.push(...(await this.#afterwards(judge)));
     return {
