@@ -10,9 +10,8 @@ import { MemoryLog } from "../log/memory-log";
 import { createRealtime } from "../realtime";
 import { testDocumentId } from "./edits";
 
-export const openGateway = async (changed: Partial<Limits> = {}) => {
+export const openGateway = async (changed: Partial<Limits> = {}, log = new MemoryLog()) => {
   const limits = { ...usual, ...changed };
-  const log = new MemoryLog();
   const documentId = testDocumentId();
   log.addDocument(documentId);
   const server = createFrontDoor(limits);
