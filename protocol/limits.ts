@@ -29,6 +29,8 @@ export const limits = {
   presenceRepeatMs: 10_000,
   /** Time in which all headers of a request must have come. */
   headersMs: 10_000,
+  /** Time in which all of a request must have come. */
+  requestMs: 30_000,
   /** A draining node sends its clients away so far apart, and all of them within the longest. */
   goodbyeSpacingMs: 20,
   goodbyeLongestMs: 10_000,

@@ -1,11 +1,12 @@
 // One running server process: the HTTP server, its two halves and what they share. Built in the order in which
 // each part needs the one before, and drained in the opposite order.
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { collectDefaultMetrics } from "prom-client";
 import { decideAccess } from "@/domain/access";
 import { authSecret } from "@/domain/auth-secret";
 import { addressHeader, clientAddress } from "@/domain/client-address";
@@ -20,6 +21,7 @@ import { identify, isSecure } from "@/domain/session";
 import { fillShared } from "@/domain/shared";
 import { createSignInGuard } from "@/domain/sign-in-guard";
 import { MemoryHub } from "./bus/memory-bus";
+import { createFrontDoor } from "./front-door";
 import { TokenBuckets } from "./gateway/token-bucket";
 import { PrismaLog } from "./log/prisma-log";
 import type { Logger } from "./ops/logger";
@@ -58,7 +60,7 @@ const notReady = (response: ServerResponse): void => {
 
 export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptions) => {
   const { limits } = env;
-  const server = createServer({ headersTimeout: limits.headersMs, requestTimeout: 30_000 });
+  const server = createFrontDoor(limits);
   let web: Web | null = null;
   let ready = false;
 
@@ -107,6 +109,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     },
     warn,
   });
+  collectDefaultMetrics({ register: realtime.metrics.registry });
 
   fillShared({
     env,

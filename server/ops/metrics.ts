@@ -1,5 +1,5 @@
 // What this node counts, for `GET /metrics`. Gauges read the live objects when they are scraped.
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as MetricsRegistry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry as MetricsRegistry } from "prom-client";
 
 export interface MetricSources {
   readonly connections: () => number;
@@ -15,7 +15,6 @@ export interface MetricSources {
 export const createMetrics = (sources: MetricSources) => {
   const registry = new MetricsRegistry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
