@@ -25,7 +25,7 @@ export const limits = {
   /** Least and longest rest between two presence messages. */
   presenceTickMs: 50,
   presenceTickLongestMs: 1_000,
-  /** An unchanged presence is repeated after this; clients forget one that they have not heard for 30 s. */
+  /** The server repeats an unchanged presence after this; clients forget one that they have not heard for 30 s. */
   presenceRepeatMs: 10_000,
   /** Time in which all headers of a request must have come. */
   headersMs: 10_000,
@@ -45,7 +45,6 @@ export const limits = {
   upgradesPerAddressBurst: 100,
   /** One person's presence state, encoded. */
   presenceBytes: 4_096,
-  presenceDepth: 6,
   nameCharacters: 64,
   titleCharacters: 256,
   /** A document up to this size is answered in one piece. */

@@ -12,8 +12,7 @@
 // y-protocols. A message must end where its content ends.
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import type { Identity } from "./identity";
-import type { Role } from "./roles";
+import type { Person } from "./presence";
 
 export const subprotocol = "parley.1";
 
@@ -35,11 +34,6 @@ export type ClientMessage =
   | { readonly type: "update"; readonly update: Uint8Array }
   | { readonly type: "awareness"; readonly payload: Uint8Array }
   | { readonly type: "query-awareness" };
-
-/** What the first message to a parley.1 client says about the connection. */
-export interface Welcome extends Identity {
-  readonly role: Role;
-}
 
 export interface AwarenessEntry {
   readonly clientId: number;
@@ -163,7 +157,8 @@ export const encodeSaved = (count: number): Uint8Array =>
     encoding.writeVarUint(encoder, count);
   });
 
-export const encodeWelcome = (welcome: Welcome): Uint8Array =>
+/** The first message to a parley.1 client, and said again when its name or colour changes: who it is in this room. */
+export const encodeWelcome = (welcome: Person): Uint8Array =>
   encode((encoder) => {
     encoding.writeVarUint(encoder, messageTypes.welcome);
     encoding.writeVarString(encoder, JSON.stringify(welcome));

@@ -191,9 +191,9 @@ export const createRealtime = (options: RealtimeOptions) => {
       connections.closeMember(documentId, userId, "reload");
       topics.accessChanged(documentId, userId);
     },
-    personChanged: (userId) => {
-      connections.closePerson(userId, "reload");
-      listeners.closePerson(userId, "reload");
+    personChanged: (person) => {
+      connections.renamePerson(person);
+      listeners.renamePerson(person);
     },
     sessionEnded: (sessionId) => {
       connections.closeSession(sessionId);

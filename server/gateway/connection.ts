@@ -20,6 +20,7 @@ import {
   encodeWelcome,
   syncStep2Head,
 } from "@/protocol/messages";
+import type { Person } from "@/protocol/presence";
 import type { Role } from "@/protocol/roles";
 import type { Participant, Room, Verdict } from "../room/room";
 import { type FrameCache, isLarge } from "./frame";
@@ -54,7 +55,6 @@ const keepAliveFrame = encodeAwareness([]);
 type State = "open" | "closing" | "closed";
 
 export class Connection implements Participant {
-  readonly identity: Identity;
   readonly role: Role;
   readonly sessionId: string;
   readonly documentId: DocumentId;
@@ -63,13 +63,14 @@ export class Connection implements Participant {
   readonly #socket: WebSocket;
   readonly #saved: SavedCounter;
   readonly #outbox: Outbox;
+  #identity: Identity;
   #state: State = "open";
   #heardAt: number;
   #sentAt: number;
   #pingedAt: number;
 
   constructor(options: ConnectionOptions) {
-    this.identity = options.identity;
+    this.#identity = options.identity;
     this.role = options.role;
     this.sessionId = options.sessionId;
     this.documentId = options.room.documentId;
@@ -88,7 +89,7 @@ export class Connection implements Participant {
     this.#heardAt = this.#sentAt = this.#pingedAt = options.now();
   }
 
-  /** Greets the client and joins the room. Listeners first: a frame may come in the same turn. */
+  /** Joins the room, which greets the client. Listeners first: a frame may come in the same turn. */
   open(): void {
     this.#socket.on("message", (data, isBinary) => this.#hear(data, isBinary));
     this.#socket.on("pong", () => this.#noteHeard());
@@ -98,8 +99,22 @@ export class Connection implements Participant {
     this.#options.stream.on("drain", () => {
       if (this.#state === "open") this.#outbox.drained();
     });
-    this.#sendParley(encodeWelcome({ ...this.identity, role: this.role }));
     this.room.join(this);
+  }
+
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  /** A new name or colour; the user stays the same. */
+  rename(identity: Identity): void {
+    if (this.#state !== "open") return;
+    this.#identity = identity;
+    this.room.identityChanged(this);
+  }
+
+  greet(person: Person): void {
+    this.#sendParley(encodeWelcome(person));
   }
 
   get queuedBytes(): number {

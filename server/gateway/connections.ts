@@ -12,6 +12,8 @@ export interface Closable {
   readonly documentId: DocumentId | null;
   readonly queuedBytes: number;
   readonly isBehind: boolean;
+  /** A new name or colour; the user stays the same. */
+  rename(identity: Identity): void;
   close(reason: CloseReason, retryAfterMs?: number): void;
 }
 
@@ -29,7 +31,7 @@ export class Connections<Connection extends Closable> {
     return this.#all.size;
   }
 
-  /** Grows with every `close…`: a decision that was under way meanwhile has to be made again. */
+  /** Grows with every `close…` and rename: a decision that was under way meanwhile has to be made again. */
   get accessGeneration(): number {
     return this.#accessGeneration;
   }
@@ -89,8 +91,11 @@ export class Connections<Connection extends Closable> {
       this.#closeWhere((connection) => connection.sessionId === keptSessionId, "reload");
   }
 
-  closePerson(userId: string, reason: CloseReason): void {
-    this.#closeWhere((connection) => connection.identity.userId === userId, reason);
+  renamePerson(person: Identity): void {
+    this.#accessGeneration += 1;
+    for (const connection of this.#all) {
+      if (connection.identity.userId === person.userId) connection.rename(person);
+    }
   }
 
   /**

@@ -51,7 +51,10 @@ export class Gateway {
       maxFragments: limits.messageFragments,
       handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
     });
-    this.#stopWatching = watchLiveness(options.connections, limits, options.now);
+    const repeatPresence = (): void => {
+      for (const room of options.registry.rooms()) room.repeatPresence();
+    };
+    this.#stopWatching = watchLiveness(options.connections, limits, options.now, repeatPresence);
   }
 
   /** The listener of the HTTP server's `upgrade` event. */

@@ -12,6 +12,7 @@ export const watchLiveness = (
   connections: Iterable<Watched>,
   { livenessTickMs }: Limits,
   now: () => number,
+  onTick: () => void = () => undefined,
 ): (() => void) => {
   let tickedAt = now();
   const timer = setInterval(() => {
@@ -21,6 +22,7 @@ export const watchLiveness = (
       if (stoodStill) connection.forgiveSilence();
       connection.checkLiveness();
     }
+    onTick();
   }, livenessTickMs);
   timer.unref();
   return () => clearInterval(timer);

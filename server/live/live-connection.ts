@@ -37,18 +37,18 @@ export interface LiveConnectionOptions {
 }
 
 export class LiveConnection implements Listener, Closable, Watched {
-  readonly identity: Identity;
   readonly sessionId: string;
   readonly documentId = null;
   readonly #options: LiveConnectionOptions;
   readonly #budget: InboundBudget;
+  #identity: Identity;
   #state: "open" | "closing" | "closed" = "open";
   #heardAt: number;
   #pingedAt: number;
   #behindSince: number | null = null;
 
   constructor(options: LiveConnectionOptions) {
-    this.identity = options.identity;
+    this.#identity = options.identity;
     this.sessionId = options.sessionId;
     this.#options = options;
     const { limits, now } = options;
@@ -58,6 +58,14 @@ export class LiveConnection implements Listener, Closable, Watched {
       now,
     });
     this.#heardAt = this.#pingedAt = now();
+  }
+
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  rename(identity: Identity): void {
+    this.#identity = identity;
   }
 
   open(): void {

@@ -17,6 +17,7 @@ const participant = (role: Role = "editor") => {
     identity: { userId: "alice", name: "Alice", color: "#0b6bcb" },
     role,
     send: (message) => frames.push(message),
+    greet: () => undefined,
     sendIfFree: (message) => frames.push(message),
     sendAlways: (message) => frames.push(message),
     sendState: (update) => frames.push(encodeSyncStep2(update)),

@@ -13,9 +13,10 @@ import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import { encodeSyncStep1, encodeUpdate, joinAwareness } from "@/protocol/messages";
+import type { Person } from "@/protocol/presence";
 import { canEdit, type Role } from "@/protocol/roles";
-import { Presence } from "./presence";
 import type { RoomBytes } from "./room-bytes";
+import { RoomPresence } from "./room-presence";
 import { Tick, type TickClock, turnsOf } from "./tick";
 
 // A flush may take this part of the time: after one that took 1 ms the next waits 3, or 9.
@@ -26,6 +27,8 @@ const presenceRestPerWork = 9;
 export interface Participant {
   readonly identity: Identity;
   readonly role: Role;
+  /** First of all, and again when it changes: how the room shows this person. */
+  greet(person: Person): void;
   /** Sends content, in order; a reader that is too slow for it is repaired later. Never throws, never waits. */
   send(message: Uint8Array): void;
   /** Sends what a newer message of its kind replaces; a reader that is busy does without. */
@@ -68,7 +71,7 @@ export class Room {
   readonly #options: RoomOptions;
   readonly #bytes: RoomBytes;
   readonly #participants = new Set<Participant>();
-  readonly #presence: Presence<Participant>;
+  readonly #presence: RoomPresence<Participant>;
   readonly #updateTick: Tick;
   readonly #presenceTick: Tick;
   #outgoing: Outgoing[] = [];
@@ -80,7 +83,7 @@ export class Room {
     this.documentId = options.documentId;
     this.#options = options;
     this.#bytes = bytes;
-    this.#presence = new Presence(options);
+    this.#presence = new RoomPresence(options);
     this.#updateTick = new Tick({
       clock: options.ticks,
       restPerWork: updateRestPerWork,
@@ -119,6 +122,7 @@ export class Room {
 
   join(participant: Participant): void {
     this.#participants.add(participant);
+    participant.greet(this.#presence.join(participant));
     // A viewer is not asked for what it has: nothing of it could be accepted.
     if (canEdit(participant.role)) participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
     this.sendPresence(participant);
@@ -195,6 +199,17 @@ export class Room {
     if (outcome === "malformed") return "malformed";
     if (outcome === "changed") this.#presenceTick.request();
     return null;
+  }
+
+  /** The participant's identity has changed: they and the others see it, and nothing else happens. */
+  identityChanged(participant: Participant): void {
+    participant.greet(this.#presence.renamed(participant));
+    this.#presenceTick.request();
+  }
+
+  /** Called at each liveness tick. */
+  repeatPresence(): void {
+    if (this.#presence.repeat()) this.#presenceTick.request();
   }
 
   sendPresence(participant: Participant): void {
