@@ -26,7 +26,7 @@ export function TypingDots() {
     <span
       aria-hidden="true"
       data-typing
-      className="absolute -right-1.5 -bottom-1.5 flex h-3.5 items-center gap-0.5 rounded-round bg-ink px-1 ring-2 ring-sheet"
+      className="absolute -right-2.5 -bottom-2.5 flex h-3 items-center gap-0.5 rounded-round bg-ink px-1 ring-2 ring-sheet"
     >
       <span className="typing-dot" />
       <span className="typing-dot [animation-delay:160ms]" />

@@ -148,8 +148,8 @@ function PersonCard({ person, hint }: { readonly person: PersonHere; readonly hi
         collisionPadding={8}
         className="rise-in on-navy z-50 max-w-72 rounded-card bg-navy px-3.5 py-2.5 text-ui shadow-raised ring-1 ring-[rgb(255_255_255/0.16)]"
       >
-        <p className="truncate font-semibold">
-          <bdi>{person.name}</bdi>
+        <p dir="auto" className="truncate text-left font-semibold">
+          {person.name}
           {person.isYou && " (You)"}
         </p>
         <p>
@@ -181,7 +181,7 @@ function Beyond({ width, people, open, onOpen }: BeyondProps) {
       >
         +{beyond.length}
         {beyond.some(({ activity }) => activity === "typing") && (
-          <span className="absolute right-2 bottom-2">
+          <span className="absolute right-3.5 bottom-3">
             <TypingDots />
           </span>
         )}

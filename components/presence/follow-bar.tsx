@@ -27,7 +27,7 @@ interface FollowBarProps {
 export function FollowBar({ following, followers, onStop }: FollowBarProps) {
   const followed = followedWords(followers);
   return (
-    <div className="pointer-events-none absolute inset-x-2 top-full z-10 flex flex-wrap justify-center gap-2">
+    <div className="pointer-events-none absolute inset-x-2 top-full z-10 flex justify-center gap-2">
       <p role="status" className="sr-only">
         {following === null ? "" : `${followingWords(following)}. Press Escape to stop.`} {followed}
       </p>
@@ -37,9 +37,7 @@ export function FollowBar({ following, followers, onStop }: FollowBarProps) {
           style={personColor(following.leader)}
           className={`${pill} person bg-(--person) pl-3.5 text-on-navy ring-1 ring-[rgb(255_255_255/0.25)]`}
         >
-          <p className="min-w-0 truncate font-semibold">
-            <bdi>{followingWords(following)}</bdi>
-          </p>
+          <p className="min-w-0 truncate font-semibold">{followingWords(following)}</p>
           <button
             type="button"
             aria-label="Stop following"
@@ -62,10 +60,13 @@ export function FollowBar({ following, followers, onStop }: FollowBarProps) {
           className={`${pill} border border-t-0 border-line bg-raised px-3.5 py-2`}
         >
           <Eye aria-hidden="true" className="size-4.5 shrink-0" />
-          <bdi className="truncate">{followed}</bdi>
+          <span className={`truncate ${following === null ? "" : "max-md:hidden"}`}>{followed}</span>
           {followers.length > 1 && (
-            <span className="truncate text-ink-soft">{listed(followers.map(nameOf))}</span>
+            <span className={`truncate text-ink-soft ${following === null ? "" : "max-md:hidden"}`}>
+              {listed(followers.map(nameOf))}
+            </span>
           )}
+          {following !== null && <span className="md:hidden">{followers.length}</span>}
         </p>
       )}
     </div>

@@ -45,6 +45,7 @@ export function PeoplePanel(props: PeoplePanelProps) {
               <Row
                 key={person.userId}
                 person={person}
+                followsYou={person.follows === you?.userId}
                 followed={followed === person.userId}
                 onFollow={() => onFollow(person.userId)}
               />
@@ -58,20 +59,22 @@ export function PeoplePanel(props: PeoplePanelProps) {
 
 interface RowProps {
   readonly person: PersonHere;
+  readonly followsYou: boolean;
   readonly followed: boolean;
   readonly onFollow: () => void;
 }
 
-function Row({ person, followed, onFollow }: RowProps) {
+function Row({ person, followsYou, followed, onFollow }: RowProps) {
   return (
     <li className="flex items-center gap-3 px-2 py-1.5">
       <Face person={person} followed={followed} />
       <div className="min-w-0 flex-1">
-        <p className="truncate font-semibold" title={person.name}>
-          <bdi>{person.name}</bdi>
+        <p dir="auto" className="truncate text-left font-semibold" title={person.name}>
+          {person.name}
         </p>
         <p className="truncate text-fine text-ink-soft">
           {roleWords[person.role]} · {activityWord(person)}
+          {followsYou && " · follows you"}
         </p>
       </div>
       <Button aria-label={`${followed ? "Stop following" : "Follow"} ${person.name}`} onClick={onFollow}>
