@@ -84,31 +84,24 @@ story(
     await expect(caretOf(alice, "Bob")).toHaveCount(1);
     await expect(caretOf(bob, "Alice")).toHaveCount(1);
 
-    const letters = 80;
-    const write = async ({ page }: Actor, digit: string): Promise<void> => {
-      for (let i = 0; i < letters; i++) {
-        if (i % 20 === 10) await page.keyboard.press("ControlOrMeta+b");
-        await page.keyboard.type(digit, { delay: 250 });
-      }
-    };
-    let writing = true;
-    const watch = async ({ page }: Actor): Promise<void> => {
-      while (writing) {
+    const until = Date.now() + 20_000;
+    const write = async ({ page }: Actor, digit: string): Promise<number> => {
+      let letters = 0;
+      for (; Date.now() < until; letters++) {
+        if (letters % 20 === 10) await page.keyboard.press("ControlOrMeta+b");
+        await page.keyboard.type(digit);
         expect(await movedLines(page)).toEqual([]);
-        expect((await labelsOf(page)).misplaced).toEqual([]);
-        await page.evaluate(() => new Promise(requestAnimationFrame));
+        await expect.poll(async () => (await labelsOf(page)).misplaced).toEqual([]);
       }
+      return letters;
     };
-    const watching = [watch(alice), watch(bob)];
-    await Promise.all([write(alice, "1"), write(bob, "2")]);
-    writing = false;
-    await Promise.all(watching);
+    const [ones, twos] = await Promise.all([write(alice, "1"), write(bob, "2")]);
 
     const count = async (actor: Actor, digit: string): Promise<number> =>
       (await actor.editor.innerText()).split(digit).length - 1;
     for (const actor of [alice, bob]) {
-      await expect.poll(() => count(actor, "1")).toBe(letters);
-      await expect.poll(() => count(actor, "2")).toBe(letters);
+      await expect.poll(() => count(actor, "1")).toBe(ones);
+      await expect.poll(() => count(actor, "2")).toBe(twos);
     }
     const beside = await caretOf(alice, "Bob").evaluate((caret) => {
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -117,14 +110,14 @@ story(
       walker.currentNode = caret;
       return [before, walker.nextNode()?.textContent?.[0]];
     });
-    expect(beside).toEqual(["2", "b"]);
+    expect(beside).toEqual(["2", "o"]);
 
     await expect(async () => {
       await alice.page.keyboard.press("ControlOrMeta+z");
       expect(await count(alice, "1")).toBe(0);
     }).toPass();
     await expect.poll(() => count(bob, "1")).toBe(0);
-    expect(await count(bob, "2")).toBe(letters);
+    expect(await count(bob, "2")).toBe(twos);
     await expect
       .poll(async () => (await bob.editor.innerText()) === (await alice.editor.innerText()))
       .toBe(true);
@@ -183,7 +176,7 @@ story(
     const provider = guest.connect(url.slice(-24));
     await expect(alice.peers).toHaveCount(2);
     const announcer = alice.page.getByTestId("announcer");
-    await expect(announcer).toHaveText("Ghost is here.");
+    await expect(announcer).toHaveText(/^Ghost (joined|is here)\.$/);
 
     const said = await announcer.evaluateHandle((region) => {
       const heard: string[] = [];
