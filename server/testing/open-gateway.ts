@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { type Limits, limits as usual } from "@/protocol/limits";
 import { MemoryHub } from "../bus/memory-bus";
 import { createFrontDoor } from "../front-door";
+import { MemoryEventLog } from "../live/memory-event-log";
 import { MemoryLog } from "../log/memory-log";
 import { createRealtime } from "../realtime";
 import { testDocumentId } from "./edits";
@@ -28,6 +29,9 @@ export const openGateway = async (changed: Partial<Limits> = {}, log = new Memor
     // These tests are about what comes in; nothing they send gets as far as a worker.
     spawnWorker: () => new Worker("", { eval: true }),
     storeProjection: async () => undefined,
+    projectedUpTo: async () => null,
+    events: new MemoryEventLog(),
+    rateLimits: true,
     rules: {
       withinBudget: () => true,
       allowedOrigins: new Set([origin]),
@@ -41,7 +45,7 @@ export const openGateway = async (changed: Partial<Limits> = {}, log = new Memor
     warn: () => undefined,
   });
   server.on("request", (_, response) => response.end("pages"));
-  server.on("upgrade", (request, socket, head) => void realtime.gateway.upgrade(request, socket, head));
+  server.on("upgrade", (request, socket, head) => void realtime.upgrade(request, socket, head));
   return {
     port,
     origin,
