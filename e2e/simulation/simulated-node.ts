@@ -87,6 +87,7 @@ export class SimulatedNode {
       randomBytes: (length) => Uint8Array.from({ length }, () => between(random, 0, 255)),
       spawnWorker: () => new InlineWorker(scheduler, world.workerDeaths) as unknown as Worker,
       storeProjection: () => soon(() => undefined),
+      projectedUpTo: () => soon(() => null),
       rules: {
         withinBudget: () => true,
         allowedOrigins: new Set([world.origin]),

@@ -28,6 +28,7 @@ export const openGateway = async (changed: Partial<Limits> = {}, log = new Memor
     // These tests are about what comes in; nothing they send gets as far as a worker.
     spawnWorker: () => new Worker("", { eval: true }),
     storeProjection: async () => undefined,
+    projectedUpTo: async () => null,
     rules: {
       withinBudget: () => true,
       allowedOrigins: new Set([origin]),
