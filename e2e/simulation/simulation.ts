@@ -112,6 +112,7 @@ export class Simulation {
     if (!agreed) broken.push(`after ${healMs} ms without faults: ${judge.disagreement()}`);
     broken.push(...(await judge.findings()));
     broken.push(...(await this.#afterwards(judge)));
+    for (const { crashed } of this.devices) for (const page of crashed) page.forget();
     return {
       seed: this.#seed,
       written: this.devices.reduce((sum, device) => sum + device.written, 0),
