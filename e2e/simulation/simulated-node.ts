@@ -9,6 +9,7 @@ import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import { MemoryHub } from "@/server/bus/memory-bus";
 import type { SignedIn } from "@/server/gateway/upgrade";
+import { MemoryEventLog } from "@/server/live/memory-event-log";
 import { createRealtime, type Realtime } from "@/server/realtime";
 import { runTask } from "@/server/workers/tasks";
 import type { TaskAnswer, TaskRequest } from "@/server/workers/worker";
@@ -75,26 +76,32 @@ export class SimulatedNode {
     const { random } = scheduler;
     const soon = <T>(value: () => T): Promise<T> =>
       new Promise((resolve) => scheduler.after(between(random, 0, 10), () => resolve(value()), owner));
-    this.#realtime = createRealtime({
-      log: disk.lineOf(owner),
-      bus: new MemoryHub().seat(),
-      limits,
-      now: () => scheduler.now,
-      timers: {
-        set: (work, ms) => scheduler.after(ms, work, owner),
-        clear: (event) => scheduler.cancel(event),
-      },
-      randomBytes: (length) => Uint8Array.from({ length }, () => between(random, 0, 255)),
-      spawnWorker: () => new InlineWorker(scheduler, world.workerDeaths) as unknown as Worker,
-      storeProjection: () => soon(() => undefined),
-      rules: {
-        withinBudget: () => true,
-        allowedOrigins: new Set([world.origin]),
-        identify: (cookie) => soon(() => world.signedIn(cookie ?? "")),
-        decideAccess: (userId, documentId) => soon(() => world.access(userId, documentId)),
-      },
-      warn: () => undefined,
-    });
+    this.#realtime = scheduler.owning(owner, () =>
+      createRealtime({
+        log: disk.lineOf(owner),
+        events: new MemoryEventLog(),
+        bus: new MemoryHub().seat(),
+        limits,
+        // A simulation types faster than people; what is too fast has tests of its own.
+        rateLimits: false,
+        now: () => scheduler.now,
+        timers: {
+          set: (work, ms) => scheduler.after(ms, work, owner),
+          clear: (event) => scheduler.cancel(event),
+        },
+        randomBytes: (length) => Uint8Array.from({ length }, () => between(random, 0, 255)),
+        spawnWorker: () => new InlineWorker(scheduler, world.workerDeaths) as unknown as Worker,
+        storeProjection: () => soon(() => undefined),
+        projectedUpTo: () => soon(() => null),
+        rules: {
+          withinBudget: () => true,
+          allowedOrigins: new Set([world.origin]),
+          identify: (cookie) => soon(() => world.signedIn(cookie ?? "")),
+          decideAccess: (userId, documentId) => soon(() => world.access(userId, documentId)),
+        },
+        warn: () => undefined,
+      }),
+    );
   }
 
   get listens(): boolean {
@@ -112,13 +119,12 @@ export class SimulatedNode {
 
   enter({ url, headers }: Knock, stream: Duplex): void {
     const request = { method: "GET", url, headers } as unknown as IncomingMessage;
-    void this.#realtime.gateway.upgrade(request, stream, Buffer.alloc(0));
+    void this.#realtime.upgrade(request, stream, Buffer.alloc(0));
   }
 
   /** Everything that is not on the disk is gone; nothing of it runs any further. */
   crash(): void {
     this.owner.isDead = true;
-    this.#realtime.gateway.close();
   }
 
   /** A deploy: lets nobody in, sends everybody away, brings everything to disk. */

@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { type Limits, limits as usual } from "@/protocol/limits";
 import { MemoryHub } from "../bus/memory-bus";
 import { createFrontDoor } from "../front-door";
+import { MemoryEventLog } from "../live/memory-event-log";
 import { MemoryLog } from "../log/memory-log";
 import { createRealtime } from "../realtime";
 import { testDocumentId } from "./edits";
@@ -20,14 +21,17 @@ export const openGateway = async (changed: Partial<Limits> = {}, log = new Memor
   const origin = `http://127.0.0.1:${port}`;
   const realtime = createRealtime({
     log,
+    events: new MemoryEventLog(),
     bus: new MemoryHub().seat(),
     limits,
+    rateLimits: false,
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,
     // These tests are about what comes in; nothing they send gets as far as a worker.
     spawnWorker: () => new Worker("", { eval: true }),
     storeProjection: async () => undefined,
+    projectedUpTo: async () => null,
     rules: {
       withinBudget: () => true,
       allowedOrigins: new Set([origin]),
@@ -41,7 +45,7 @@ export const openGateway = async (changed: Partial<Limits> = {}, log = new Memor
     warn: () => undefined,
   });
   server.on("request", (_, response) => response.end("pages"));
-  server.on("upgrade", (request, socket, head) => void realtime.gateway.upgrade(request, socket, head));
+  server.on("upgrade", (request, socket, head) => void realtime.upgrade(request, socket, head));
   return {
     port,
     origin,
