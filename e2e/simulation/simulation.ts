@@ -238,7 +238,10 @@ export class Simulation {
     for (let ms = 0; ms < healMs; ms += lookEveryMs) {
       this.#bringBack();
       await this.scheduler.pass(lookEveryMs);
-      if (condition()) return true;
+      if (!condition()) continue;
+      // What the server itself wrote, such as a title, is nobody's to be told saved: it is written by now.
+      await this.scheduler.pass(lookEveryMs);
+      return condition();
     }
     return false;
   }
