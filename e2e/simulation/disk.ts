@@ -21,14 +21,15 @@ export const soundDisk = (): DiskFaults => ({ away: false, failing: 0, answerLos
 export class DiskError extends Error {}
 
 /** As a database answers: rows by their key, which is not the order in which they came. */
-const byKey = ({ pieces, keys, ...stored }: StoredDocument): StoredDocument => {
+const byKey = ({ snapshotVersion, pieces, keys, editedAt }: StoredDocument): StoredDocument => {
   const snapshot = pieces.slice(0, pieces.length - keys.length);
   const rows = keys.map((key, i) => ({ key, piece: pieces[snapshot.length + i] ?? new Uint8Array() }));
   rows.sort((a, b) => (a.key < b.key ? -1 : 1));
   return {
-    ...stored,
+    snapshotVersion,
     pieces: [...snapshot, ...rows.map(({ piece }) => piece)],
     keys: rows.map(({ key }) => key),
+    editedAt,
   };
 };
 
