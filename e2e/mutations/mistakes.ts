@@ -79,10 +79,10 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: "the clock of a cursor is its client's",
-    file: "server/room/presence.ts",
-    from: "clock: this.#nextClock(), state",
-    to: "clock: this.#seats.get(clientId)?.clientClock ?? 0, state",
-    caughtBy: { file: "server/room/presence.test.ts", test: "PRES-3 gives clocks of its own" },
+    file: "server/room/room-presence.ts",
+    from: "clock: this.#nextClock(), state: this.#stamped(seat)",
+    to: "clock: seat?.clientClock ?? 0, state: this.#stamped(seat)",
+    caughtBy: { file: "server/room/room-presence.test.ts", test: "PRES-3 P4: gives clocks of its own" },
   },
   {
     name: "a failed commit is tried again under another key",

@@ -16,7 +16,7 @@ describe("simulation", () => {
     installVirtualGlobals();
     // Only now: some libraries take the time when they are loaded.
     ({ simulate } = await import("./simulation"));
-  });
+  }, 120_000);
 
   const holds = async (seed: number): Promise<Outcome> => {
     const outcome = await simulate(seed, steps);
@@ -27,9 +27,9 @@ describe("simulation", () => {
 
   it("D1, C16: what was shown as Saved is there exactly once, everywhere and after a cold start", async () => {
     const outcomes: Outcome[] = [];
-    for (let seed = 1; seed <= 40; seed++) outcomes.push(await holds(seed));
+    for (let seed = 1; seed <= 30; seed++) outcomes.push(await holds(seed));
     const saved = outcomes.reduce((sum, outcome) => sum + outcome.saved, 0);
-    expect(saved).toBeGreaterThan(2_500);
+    expect(saved).toBeGreaterThan(1_800);
   }, 300_000);
 
   it("is repeated by its seed, to the last event", async () => {
