@@ -75,7 +75,7 @@ export const mistakes: readonly Mistake[] = [
     file: "server/room/room-bytes.ts",
     from: "if (last?.base === base && Buffer.compare",
     to: "if (last && Buffer.compare",
-    caughtBy: simulation,
+    caughtBy: { file: "server/room/room-bytes.test.ts", test: "ROOM-1 answers whoever asks" },
   },
   {
     name: "the clock of a cursor is its client's",

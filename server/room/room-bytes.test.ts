@@ -35,6 +35,17 @@ describe("RoomBytes", () => {
     expect(textOf(bob)).toBe("one\ntwo");
   });
 
+  it("ROOM-1 answers whoever asks with the same vector again anew, when there is more to say", async () => {
+    const alice = writer(1);
+    const first = alice.write("one");
+    const bytes = await load(first);
+    const vector = Y.encodeStateVector(docFrom(first));
+    for (const text of ["two", "three"]) {
+      take(bytes, alice.write(text));
+      expect(textOf(docFrom(first, ...bytes.missingFrom(vector)))).toBe(alice.text());
+    }
+  });
+
   it("ROOM-2 knows an update it has, and a full copy of itself, as nothing new", async () => {
     const alice = writer(1);
     const updates = [alice.write("one"), alice.write("two")];
