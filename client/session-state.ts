@@ -23,6 +23,8 @@ export interface SessionState {
   readonly role: Role | null;
   /** Why the server will not have us, once it has said so for good. */
   readonly refusal: CloseReason | null;
+  /** Who moved the document to trash, where that is why and the server said. */
+  readonly trashedBy: string | null;
   /** Why the server sent us away last, when it may have us later. */
   readonly setback: CloseReason | null;
   /** The server relays but cannot commit. */
@@ -40,6 +42,7 @@ export const opening: SessionState = {
   copyDamaged: false,
   role: null,
   refusal: null,
+  trashedBy: null,
   setback: null,
   savingFails: false,
 };

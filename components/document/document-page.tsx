@@ -7,9 +7,12 @@ import { useEffect, useState } from "react";
 import { moveToTrash } from "@/client/json-api";
 import { markdownOf } from "@/client/markdown";
 import { lastSavedWords, saveAnswer, saveWords, waitingWarning } from "@/client/session-state";
+import { GuestName } from "@/components/account/guest-name";
 import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
+import { ShareDialog } from "@/components/sharing/share-dialog";
+import { useGranted } from "@/components/sharing/use-granted";
 import { SkipLink } from "@/components/site/site-header";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -24,8 +27,9 @@ import { DocumentMenu } from "./document-menu";
 import { DocumentTitle } from "./document-title";
 import { Peers } from "./peers";
 import { RefusalNotice, RefusedPage } from "./refusal-notice";
+import { mayAsk } from "./refusal-words";
+import { RoleBadge } from "./role-badge";
 import { SaveState } from "./save-state";
-import { ShareDialog } from "./share-dialog";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { TextSkeleton } from "./text-skeleton";
 import { TopBar } from "./top-bar";
@@ -54,7 +58,8 @@ interface DocumentPageProps {
 }
 
 export function DocumentPage({ documentId, knownTitle, knownRole, you }: DocumentPageProps) {
-  const session = useDocumentSession(documentId, you.userId);
+  const [attempt, setAttempt] = useState(1);
+  const session = useDocumentSession(documentId, you.userId, attempt);
   const state = useSessionState(session);
   const arrived = session !== null && (state.synced || state.restored);
   const { title, setTitle } = useTitle(session, arrived, knownTitle);
@@ -63,6 +68,12 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
   const [dialog, setDialog] = useState<OpenedDialog>("none");
   const toast = useToast();
   const router = useRouter();
+
+  // The document opened again: a new session begins with what this device kept. What only this page has is not
+  // given up for that.
+  const waiting = useGranted(documentId, state.refusal !== null && mayAsk(state.refusal), () => {
+    if (session?.wouldLoseChanges() === false) setAttempt(attempt + 1);
+  });
 
   const role = state.role ?? knownRole;
   const words = saveWords(state);
@@ -114,7 +125,12 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
             onLeave={() => enterText(editor)}
           />
         }
-        saveState={<SaveState words={words} lastSaved={lastSavedWords(state)} />}
+        saveState={
+          <>
+            <SaveState words={words} lastSaved={lastSavedWords(state)} />
+            {state.refusal === null && <RoleBadge role={role} />}
+          </>
+        }
         peers={<Peers people={people} />}
         actions={
           <>
@@ -133,7 +149,12 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
         banner={warning !== null && <WaitingBanner warning={warning} onDownload={download} />}
       />
       {state.refusal !== null && !arrived ? (
-        <RefusedPage reason={state.refusal} />
+        <RefusedPage
+          documentId={documentId}
+          reason={state.refusal}
+          trashedBy={state.trashedBy}
+          waiting={waiting}
+        />
       ) : (
         <main
           id="main"
@@ -142,7 +163,10 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
         >
           {state.refusal !== null && (
             <RefusalNotice
+              documentId={documentId}
               reason={state.refusal}
+              trashedBy={state.trashedBy}
+              waiting={waiting}
               unsavedChanges={state.pendingChanges}
               keptOnDevice={state.keptOnDevice}
               onCopy={() => void copy()}
@@ -150,9 +174,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
             />
           )}
           {state.copyDamaged && <DamagedCopyNotice />}
-          {state.refusal === null && !canEdit(role) && (
-            <Notice tone="friendly">You can {role === "commenter" ? "view and comment" : "view"}.</Notice>
-          )}
+          {state.refusal === null && <GuestName name={you.name} />}
           {session === null || !arrived ? (
             <TextSkeleton />
           ) : (
@@ -169,6 +191,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
       <ShareDialog
         documentId={documentId}
         role={role}
+        userId={you.userId}
         open={dialog === "share"}
         onOpenChange={toggle("share")}
       />

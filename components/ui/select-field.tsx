@@ -3,6 +3,8 @@ import { useId } from "react";
 
 interface SelectFieldProps<Value extends string> {
   readonly label: string;
+  /** Still said to those who do not see where it stands. */
+  readonly hideLabel?: boolean;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly disabled?: boolean;
@@ -10,11 +12,11 @@ interface SelectFieldProps<Value extends string> {
 }
 
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
-  const { label, value, options, disabled = false, onChange } = props;
+  const { label, hideLabel = false, value, options, disabled = false, onChange } = props;
   const id = useId();
   return (
     <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="font-semibold">
+      <label htmlFor={id} className={hideLabel ? "sr-only" : "font-semibold"}>
         {label}
       </label>
       <div className="relative">

@@ -2,6 +2,7 @@
 import type { CloseReason } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
+import type { Role } from "@/protocol/roles";
 import type { Timers } from "../room/registry";
 import type { Connection } from "./connection";
 
@@ -57,15 +58,32 @@ export class Connections {
     return count;
   }
 
-  closeDocument(documentId: DocumentId, reason: CloseReason): void {
-    this.#closeWhere((connection) => connection.documentId === documentId, reason);
+  closeDocument(documentId: DocumentId, reason: CloseReason, text?: string): void {
+    this.#closeWhere((connection) => connection.documentId === documentId, reason, text);
   }
 
-  closeMember(documentId: DocumentId, userId: string | null, reason: CloseReason): void {
+  closeMember(documentId: DocumentId, userId: string, reason: CloseReason): void {
     this.#closeWhere(
-      (connection) =>
-        connection.documentId === documentId && (userId === null || connection.identity.userId === userId),
+      (connection) => connection.documentId === documentId && connection.identity.userId === userId,
       reason,
+    );
+  }
+
+  /** Closes those whose role is another one now. A role that cannot be looked up is as good as none. */
+  async closeChanged(
+    documentId: DocumentId,
+    decide: (userId: string) => Promise<Role | null>,
+    reason: CloseReason,
+  ): Promise<void> {
+    this.#accessGeneration += 1;
+    const here = [...this.#all].filter((connection) => connection.documentId === documentId);
+    const people = new Set(here.map(({ identity }) => identity.userId));
+    await Promise.all(
+      Array.from(people, async (userId) => {
+        const role = await decide(userId).catch(() => null);
+        for (const connection of here)
+          if (connection.identity.userId === userId && connection.role !== role) connection.close(reason);
+      }),
     );
   }
 
@@ -104,9 +122,10 @@ export class Connections {
     );
   }
 
-  #closeWhere(affected: (connection: Connection) => boolean, reason: CloseReason): void {
+  #closeWhere(affected: (connection: Connection) => boolean, reason: CloseReason, text?: string): void {
     this.#accessGeneration += 1;
-    for (const connection of [...this.#all]) if (affected(connection)) connection.close(reason);
+    for (const connection of [...this.#all])
+      if (affected(connection)) connection.close(reason, undefined, text);
   }
 
   #count(userId: string, by: number): void {

@@ -3,7 +3,7 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type CloseReason, closeCodes } from "@/protocol/close-codes";
+import { closeCodes } from "@/protocol/close-codes";
 import type { Limits } from "@/protocol/limits";
 import { subprotocol } from "@/protocol/messages";
 import type { Registry } from "../room/registry";
@@ -66,7 +66,7 @@ export class Gateway {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
-      if (decision.kind === "refuse") this.#refuse(ws, decision.reason);
+      if (decision.kind === "refuse") this.#refuse(ws, decision);
       else this.#admit(ws, socket, decision);
     });
   }
@@ -75,10 +75,10 @@ export class Gateway {
     clearInterval(this.#liveness);
   }
 
-  #refuse(socket: WebSocket, reason: CloseReason): void {
+  #refuse(socket: WebSocket, { reason, text }: Decision & { kind: "refuse" }): void {
     this.#options.onRejected(reason);
     socket.on("error", () => undefined);
-    socket.close(closeCodes[reason].code, reason);
+    socket.close(closeCodes[reason].code, text);
     const cut = setTimeout(() => socket.terminate(), this.#options.limits.closeGraceMs);
     socket.once("close", () => clearTimeout(cut));
   }

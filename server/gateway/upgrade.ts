@@ -4,7 +4,7 @@
 // Implements GATE-1 to GATE-6.
 import type { IncomingMessage } from "node:http";
 import type { Access } from "@/domain/access";
-import type { CloseReason } from "@/protocol/close-codes";
+import { type CloseReason, trashedText } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import { type DocumentId, parseDocumentId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
@@ -19,7 +19,7 @@ export type Decision =
   /** Answered in HTTP: whoever sent this is no client of ours, or cannot be helped by a close code. */
   | { readonly kind: "reject"; readonly status: 400 | 401 | 403 | 404 | 429 | 503; readonly reason: string }
   /** The upgrade is completed so that a browser can read the close code. */
-  | { readonly kind: "refuse"; readonly reason: CloseReason }
+  | { readonly kind: "refuse"; readonly reason: CloseReason; readonly text: string }
   | { readonly kind: "admit"; readonly room: Room; readonly signedIn: SignedIn; readonly role: Role };
 
 export interface UpgradeRules {
@@ -42,7 +42,7 @@ const reject = (status: (Decision & { kind: "reject" })["status"], reason: strin
   reason,
 });
 
-const refuse = (reason: CloseReason): Decision => ({ kind: "refuse", reason });
+const refuse = (reason: CloseReason, text: string = reason): Decision => ({ kind: "refuse", reason, text });
 
 const syncPath = "/sync/";
 
@@ -69,7 +69,7 @@ const forDocument = async (
 ): Promise<Decision> => {
   const access = await rules.decideAccess(signedIn.identity.userId, documentId);
   if (access.outcome === "unknown") return refuse("unknownRoom");
-  if (access.outcome === "trashed") return refuse("trashed");
+  if (access.outcome === "trashed") return refuse("trashed", trashedText(access.trashedBy));
   const room = await rules.openRoom(documentId).catch(() => null);
   if (room === null || room.size >= rules.connectionsPerRoom) return refuse("tryLater");
   return { kind: "admit", room, signedIn, role: access.role };
