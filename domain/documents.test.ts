@@ -93,6 +93,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
         expect(await decideAccess(world.shared, other.userId, documentId)).toEqual({
           outcome: "trashed",
           role: "editor",
+          trashedBy: "Olga",
         });
         expect(await decideAccess(world.shared, stranger.userId, documentId)).toEqual({ outcome: "unknown" });
       });

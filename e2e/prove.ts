@@ -2,6 +2,7 @@
 // printed is the report. `npm run prove -- kills --seed 7 --kills 200`
 import { parseArgs } from "node:util";
 import { runKills } from "./kill-harness";
+import { runRevocations } from "./revocation-harness";
 import { ServerProcess } from "./server-process";
 
 const quantile = (sorted: readonly number[], q: number): number =>
@@ -30,11 +31,33 @@ const kills = async (seed: number, count: number): Promise<boolean> => {
   return report.lost.length + report.doubled.length === 0;
 };
 
-const shards: Record<string, (seed: number, count: number) => Promise<boolean>> = { kills };
+const revocations = async (seed: number, count: number): Promise<boolean> => {
+  const server = await ServerProcess.create({ PARLEY_LIMITS: "off" });
+  const { counts, closedMs, applied, struck, returned } = await runRevocations(server, { count, seed });
+  await server.remove();
+  say(`revocations ${closedMs.length}, seed ${seed}: ${JSON.stringify(counts)}`);
+  say(`command to closed socket, ms: ${spread(closedMs)}`);
+  say(`applied after ${applied.length}, let in again ${returned.length}, wrongly closed ${struck.length}`);
+  const wrong = [...applied, ...returned, ...struck];
+  if (wrong.length > 0) say(wrong.join("\n"));
+  const p99 = quantile(
+    closedMs.toSorted((a, b) => a - b),
+    0.99,
+  );
+  return wrong.length === 0 && p99 <= 1_000;
+};
+
+type Shard = (seed: number, count: number) => Promise<boolean>;
+
+const shards: Record<string, Shard> = { kills, revocations };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seed: { type: "string" }, kills: { type: "string", default: "200" } },
+  options: {
+    seed: { type: "string" },
+    kills: { type: "string", default: "200" },
+    revocations: { type: "string", default: "100" },
+  },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31));
 let held = true;
@@ -44,9 +67,10 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(shards)) {
     say(`There is no shard ${name}; there are ${Object.keys(shards).join(", ")}.`);
     process.exit(1);
   }
-  const ok = await shard(seed, Number(values.kills));
+  const count = name === "kills" ? values.kills : values.revocations;
+  const ok = await shard(seed, Number(count));
   say(
-    `${name}: ${ok ? "held" : "BROKEN"}; again with: npm run prove -- ${name} --seed ${seed} --kills ${values.kills}`,
+    `${name}: ${ok ? "held" : "BROKEN"}; again with: npm run prove -- ${name} --seed ${seed} --${name} ${count}`,
   );
   held &&= ok;
 }

@@ -57,7 +57,7 @@ export function GuestName({ name }: GuestNameProps) {
           error={failure}
         />
       </div>
-      <Button type="submit" pending={pending}>
+      <Button type="submit" pending={pending} className="min-h-11">
         Save name
       </Button>
       <IconButton icon={X} label="Keep this name" onClick={close} />

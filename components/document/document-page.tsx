@@ -57,9 +57,18 @@ interface DocumentPageProps {
   readonly you: Identity;
 }
 
-export function DocumentPage({ documentId, knownTitle, knownRole, you }: DocumentPageProps) {
+/** The document, and anew after it was closed and opened again to this person. */
+export function DocumentPage(props: DocumentPageProps) {
   const [attempt, setAttempt] = useState(1);
-  const session = useDocumentSession(documentId, you.userId, attempt);
+  return <OpenDocument key={attempt} {...props} onReopen={() => setAttempt(attempt + 1)} />;
+}
+
+interface OpenDocumentProps extends DocumentPageProps {
+  readonly onReopen: () => void;
+}
+
+function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: OpenDocumentProps) {
+  const session = useDocumentSession(documentId, you.userId);
   const state = useSessionState(session);
   const arrived = session !== null && (state.synced || state.restored);
   const { title, setTitle } = useTitle(session, arrived, knownTitle);
@@ -72,7 +81,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
   // The document opened again: a new session begins with what this device kept. What only this page has is not
   // given up for that.
   const waiting = useGranted(documentId, state.refusal !== null && mayAsk(state.refusal), () => {
-    if (session?.wouldLoseChanges() === false) setAttempt(attempt + 1);
+    if (session?.wouldLoseChanges() === false) onReopen();
   });
 
   const role = state.role ?? knownRole;

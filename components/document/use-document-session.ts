@@ -7,25 +7,17 @@ import type { DocumentId } from "@/protocol/ids";
 
 const socketOrigin = (): string => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}`;
 
-/**
- * Opens the session for as long as the page shows this document; `null` before the browser has begun. Another
- * `attempt` opens another one.
- */
-export const useDocumentSession = (
-  documentId: DocumentId,
-  userId: string,
-  attempt: number,
-): DocumentSession | null => {
+/** Opens the session for as long as the page shows this document; `null` before the browser has begun. */
+export const useDocumentSession = (documentId: DocumentId, userId: string): DocumentSession | null => {
   const [session, setSession] = useState<DocumentSession | null>(null);
   useEffect(() => {
-    if (attempt < 1) return;
     const opened = openDocumentSession({ documentId, userId, origin: socketOrigin() });
     setSession(opened);
     return () => {
       setSession(null);
       void opened.destroy();
     };
-  }, [documentId, userId, attempt]);
+  }, [documentId, userId]);
   return session;
 };
 

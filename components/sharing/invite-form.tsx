@@ -80,7 +80,7 @@ export function InviteForm({ documentId, onInvited }: InviteFormProps) {
             onChange={(event) => setText(event.target.value)}
           />
         </div>
-        <div className="min-w-36 max-sm:flex-1">
+        <div className="min-w-37 max-sm:flex-1">
           <SelectField
             label="Role of the invited"
             hideLabel
@@ -89,7 +89,7 @@ export function InviteForm({ documentId, onInvited }: InviteFormProps) {
             onChange={setRole}
           />
         </div>
-        <Button type="submit" pending={pending} className="max-sm:flex-1">
+        <Button type="submit" pending={pending} className="min-h-11 max-sm:flex-1">
           Invite
         </Button>
       </div>

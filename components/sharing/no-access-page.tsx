@@ -20,7 +20,7 @@ export function NoAccessPage({ signedIn }: NoAccessPageProps) {
   return (
     <MessagePage
       flag="N"
-      title="There is nothing here for you"
+      title="There is no document here that you can open"
       actions={
         <>
           <a href="/documents" className={buttonClass("plain")}>

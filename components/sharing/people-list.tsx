@@ -79,7 +79,7 @@ type MemberRoleProps = Pick<PeopleListProps, "documentId" | "userId" | "act"> & 
 function MemberRole({ documentId, member, userId, act }: MemberRoleProps) {
   return (
     <>
-      <div className="w-36">
+      <div className="w-36 max-sm:w-35">
         <SelectField
           label={`Role of ${member.name}`}
           hideLabel

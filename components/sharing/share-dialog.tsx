@@ -75,9 +75,9 @@ function SharingPanel({ documentId, role, userId }: SharingPanelProps) {
               <Link2 aria-hidden="true" className="size-4.5" />
               Copy link
             </Button>
+            {!canEdit(role) && <AskForMore documentId={documentId} />}
             <OwnPlace documentId={documentId} members={sharing.members} userId={userId} act={act} />
           </div>
-          {!canEdit(role) && <AskForMore documentId={documentId} />}
         </>
       )}
     </div>
@@ -98,12 +98,14 @@ const useCopyLink = () => {
 
 function AskForMore({ documentId }: { readonly documentId: DocumentId }) {
   const [asking, setAsking] = useState(false);
-  if (!asking) {
-    return (
-      <Button className="self-start" onClick={() => setAsking(true)}>
-        Ask for edit access
-      </Button>
-    );
-  }
-  return <RequestAccess documentId={documentId} signedIn wanted="editor" />;
+  return (
+    <>
+      <Button onClick={() => setAsking(true)}>Ask for edit access</Button>
+      <Dialog open={asking} onOpenChange={setAsking} title="Ask for edit access">
+        <div className="pt-3">
+          <RequestAccess documentId={documentId} signedIn wanted="editor" />
+        </div>
+      </Dialog>
+    </>
+  );
 }
