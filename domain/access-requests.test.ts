@@ -121,7 +121,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect(await decideRole(world.shared, ada.userId, documentId)).toBe("editor");
     });
 
-    it("SHARE-2 hands ownership on in one step", async () => {
+    it("SHARE-1 hands ownership on in one step", async () => {
       const transfer = () => transferOwnership(world.deps, owner.userId, documentId, ada.userId);
       expect(await transfer()).toEqual({ refused: "unknown-person" });
       await setMember(world.deps, owner.userId, documentId, ada.userId, "viewer");

@@ -96,6 +96,8 @@ const causes: Readonly<Record<string, Cause>> = {
 /** A raw client: writes what it is told to, and notes when it is closed. */
 class Writer {
   readonly socket: WebSocket;
+  /** Whether the door let it in. */
+  readonly opened: Promise<boolean>;
   readonly closed: Promise<number>;
   isClosed = false;
   readonly #doc = new Y.Doc();
@@ -105,20 +107,16 @@ class Writer {
       headers: { cookie, origin: server.url },
     });
     this.socket.on("error", () => undefined);
+    this.opened = new Promise((resolve) => {
+      this.socket.once("open", () => resolve(true));
+      this.socket.once("close", () => resolve(false));
+    });
     this.closed = new Promise((resolve) =>
       this.socket.once("close", () => {
         this.isClosed = true;
         resolve(performance.now());
       }),
     );
-  }
-
-  /** Whether the door let it in. */
-  opened(): Promise<boolean> {
-    return new Promise((resolve) => {
-      this.socket.once("open", () => resolve(true));
-      this.socket.once("close", () => resolve(false));
-    });
   }
 
   write(word: string): void {
@@ -177,7 +175,7 @@ const revoke = async (name: string, cause: Cause, server: ServerProcess) => {
   const bystander = new Writer(server, friend.cookie, documentId);
   const atHome = new Writer(server, oldCookie, elsewhere.id);
   for (const each of [writer, bystander, atHome])
-    if (!(await each.opened())) throw new Error(`${name}: nobody was let in`);
+    if (!(await each.opened)) throw new Error(`${name}: nobody was let in`);
   writer.write("⟨before⟩");
 
   const typing = setInterval(() => writer.write("⟨meanwhile⟩"), 5);
@@ -190,7 +188,7 @@ const revoke = async (name: string, cause: Cause, server: ServerProcess) => {
   clearInterval(typing);
 
   const again = new Writer(server, oldCookie, documentId);
-  const isBack = await again.opened();
+  const isBack = await again.opened;
   again.adopt(writer);
   again.replay();
   again.write("⟨replayed⟩");
