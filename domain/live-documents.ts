@@ -1,5 +1,6 @@
 // What the web half asks of the realtime half. A title is content, so renaming is an edit like any other: it
 // goes through the room, the log and the fan-out, and never around them.
+import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 
 export interface LiveDocuments {
@@ -14,8 +15,8 @@ export interface LiveDocuments {
    * another one are closed; those of the others stay.
    */
   linkChanged(documentId: DocumentId): Promise<void>;
-  /** A new name or colour: their sockets reconnect and carry it. */
-  personChanged(userId: string): void;
+  /** A new name or colour: the others see it at once, and nobody's connection is touched. */
+  personChanged(person: Identity): void;
   /** This login is over: its sockets are closed. */
   sessionEnded(sessionId: string): void;
   /** All logins of this person but one are over. */

@@ -55,3 +55,54 @@ export class News {
     this.#liveEvents.changed(topics);
   }
 }
+
+export interface StoredEvent {
+  readonly number: number;
+  readonly kind: string;
+  /** JSON. */
+  readonly payload: string;
+}
+
+const numbersPerQuery = 500;
+
+/** The number of the last event of each of these topics; those that have none are left out. */
+export const latestOf = async (
+  db: Queries,
+  topics: readonly Topic[],
+): Promise<ReadonlyMap<Topic, number>> => {
+  const found = new Map<Topic, number>();
+  for (let at = 0; at < topics.length; at += numbersPerQuery) {
+    const some = topics.slice(at, at + numbersPerQuery);
+    for (const { topic, latest } of await db.liveTopic.findMany({ where: { topic: { in: some } } })) {
+      found.set(topic as Topic, latest);
+    }
+  }
+  return found;
+};
+
+/** What came after that number, oldest first. */
+export const eventsAfter = (
+  db: Queries,
+  topic: Topic,
+  after: number,
+  most: number,
+): Promise<readonly StoredEvent[]> =>
+  db.liveEvent.findMany({
+    where: { topic, number: { gt: after } },
+    orderBy: { number: "asc" },
+    take: most,
+    select: { number: true, kind: true, payload: true },
+  });
+
+/** Whoever comes back later than this reads anew. The numbers go on: a topic's row stays. */
+export const forgetOldEvents = async (db: Queries, now: Date, days: number): Promise<void> => {
+  await db.liveEvent.deleteMany({
+    where: { createdAt: { lt: new Date(now.getTime() - days * 86_400_000) } },
+  });
+};
+
+/** The subject is gone, and its id names nothing else ever. */
+export const deleteTopic = async (queries: Queries, topic: Topic): Promise<void> => {
+  await queries.liveEvent.deleteMany({ where: { topic } });
+  await queries.liveTopic.deleteMany({ where: { topic } });
+};

@@ -1,4 +1,6 @@
 // The realtime half of a node: gateway, rooms, log, bus and workers, built from the outside in and wired once.
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Worker } from "node:worker_threads";
 import type { LiveDocuments } from "@/domain/live-documents";
 import type { LiveEvents } from "@/domain/live-events";
@@ -6,9 +8,14 @@ import { trashedText } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "./bus/bus";
+import type { Connection } from "./gateway/connection";
 import { Connections } from "./gateway/connections";
 import { Gateway } from "./gateway/gateway";
 import type { UpgradeRules } from "./gateway/upgrade";
+import type { EventLog } from "./live/event-log";
+import type { LiveConnection } from "./live/live-connection";
+import { isLivePath, LiveGateway } from "./live/live-gateway";
+import { Topics } from "./live/topics";
 import { GroupCommit } from "./log/group-commit";
 import type { UpdateLog } from "./log/update-log";
 import { createMetrics } from "./ops/metrics";
@@ -20,17 +27,16 @@ import type { Projection } from "./workers/tasks";
 
 export interface RealtimeOptions {
   readonly log: UpdateLog;
+  readonly events: EventLog;
   readonly bus: Bus;
   readonly limits: Limits;
+  readonly rateLimits: boolean;
   readonly now: () => number;
   readonly timers: Timers;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly spawnWorker: () => Worker;
-  readonly storeProjection: (
-    documentId: DocumentId,
-    projection: Projection,
-    editedAt: Date | null,
-  ) => Promise<void>;
+  readonly storeProjection: (documentId: DocumentId, projection: Projection, editedAt: Date) => Promise<void>;
+  readonly projectedUpTo: (documentId: DocumentId) => Promise<Date | null>;
   readonly rules: Pick<UpgradeRules, "withinBudget" | "allowedOrigins" | "identify" | "decideAccess">;
   readonly warn: (what: string, error: unknown) => void;
 }
@@ -39,11 +45,14 @@ export const createRealtime = (options: RealtimeOptions) => {
   const { log, bus, limits, now, timers, warn } = options;
   let draining = false;
 
-  const connections = new Connections(limits);
+  const connections = new Connections<Connection>(limits);
+  const listeners = new Connections<LiveConnection>(limits);
   const pool = new WorkerPool({
     threads: 1,
     spawn: options.spawnWorker,
     deadlineMs: limits.workerDeadlineMs,
+    idleMs: limits.workerIdleMs,
+    timers,
   });
   const commits = new GroupCommit({
     log,
@@ -74,6 +83,7 @@ export const createRealtime = (options: RealtimeOptions) => {
       const room = await registry.open(documentId);
       return pool.run("project", { state: room.encoded(), titleCharacters: limits.titleCharacters });
     },
+    projectedUpTo: options.projectedUpTo,
     store: options.storeProjection,
     warn,
   });
@@ -82,9 +92,9 @@ export const createRealtime = (options: RealtimeOptions) => {
     afterRows: limits.compactAfterRows,
     afterBytes: limits.compactAfterBytes,
     compact: (pieces) => pool.run("compact", { pieces }),
-    onCompacted: (documentId, state) => {
+    onCompacted: async (documentId, state) => {
       metrics.compactions.inc();
-      registry.find(documentId)?.adoptSnapshot(state);
+      await registry.find(documentId)?.adoptSnapshot(state);
     },
     warn,
   });
@@ -101,7 +111,7 @@ export const createRealtime = (options: RealtimeOptions) => {
       after: (work, ms) => void timers.set(work, ms),
     },
     onLoaded: (documentId, stored) => {
-      projector.touch(documentId, null);
+      void projector.loaded(documentId, stored.editedAt);
       compactor.loaded(documentId, stored);
     },
     onUnloaded: (documentId) => compactor.unloaded(documentId),
@@ -114,12 +124,28 @@ export const createRealtime = (options: RealtimeOptions) => {
     uncommittedBytes: () => commits.uncommittedBytes,
     queuedBytes: () => connections.queuedBytes,
     clientsBehind: () => connections.behindCount,
+    liveConnections: () => listeners.size,
+    liveSubscriptions: () => topics.subscriptionCount,
+    liveBehind: () => listeners.behindCount,
   });
+  const topics = new Topics({
+    log: options.events,
+    decide: async (userId, subject) => {
+      if (subject.kind === "person") return subject.userId === userId ? "granted" : "unknown";
+      return (await options.rules.decideAccess(userId, subject.documentId)).outcome;
+    },
+    limits,
+    now,
+    timers,
+    onTold: (count) => metrics.liveTold.inc(count),
+    warn,
+  });
+  const isFull = () => connections.size + listeners.size >= limits.connectionsPerNode;
   const gateway = new Gateway({
     rules: {
       ...options.rules,
       isDraining: () => draining,
-      isFull: () => connections.isFull,
+      isFull,
       userIsFull: (userId) => connections.userIsFull(userId),
       openRoom: (documentId) => registry.open(documentId),
       accessGeneration: () => connections.accessGeneration,
@@ -135,36 +161,73 @@ export const createRealtime = (options: RealtimeOptions) => {
     onTooSlow: () => metrics.slowClosed.inc(),
   });
 
+  const live = new LiveGateway({
+    rules: {
+      ...options.rules,
+      isDraining: () => draining,
+      isFull,
+      userIsFull: (userId) => listeners.userIsFull(userId),
+      accessGeneration: () => listeners.accessGeneration,
+    },
+    topics,
+    connections: listeners,
+    limits,
+    rateLimits: options.rateLimits,
+    now,
+    timers,
+    onRejected: (reason) => metrics.rejected.inc({ reason }),
+    onTooSlow: () => metrics.slowClosed.inc(),
+  });
+
   const liveDocuments: LiveDocuments = {
     setTitle: async (documentId, title) => {
       const room = await registry.open(documentId);
       await room.receiveOwn(await pool.run("setTitle", { state: room.encoded(), title }));
     },
-    documentClosed: (documentId, byName) =>
-      connections.closeDocument(documentId, "trashed", trashedText(byName)),
-    accessChanged: (documentId, userId) => connections.closeMember(documentId, userId, "reload"),
-    linkChanged: (documentId) =>
-      connections.closeChanged(
+    documentClosed: (documentId, byName) => {
+      connections.closeDocument(documentId, "trashed", trashedText(byName));
+      topics.accessChanged(documentId, null);
+    },
+    accessChanged: (documentId, userId) => {
+      connections.closeMember(documentId, userId, "reload");
+      topics.accessChanged(documentId, userId);
+    },
+    linkChanged: async (documentId) => {
+      topics.accessChanged(documentId, null);
+      await connections.closeChanged(
         documentId,
         async (userId) => {
           const access = await options.rules.decideAccess(userId, documentId);
           return access.outcome === "granted" ? access.role : null;
         },
         "reload",
-      ),
-    personChanged: (userId) => connections.closePerson(userId, "reload"),
-    sessionEnded: (sessionId) => connections.closeSession(sessionId),
-    otherSessionsEnded: (userId, keptSessionId) => connections.closeOtherSessions(userId, keptSessionId),
+      );
+    },
+    personChanged: (person) => {
+      connections.renamePerson(person);
+      listeners.renamePerson(person);
+    },
+    sessionEnded: (sessionId) => {
+      connections.closeSession(sessionId);
+      listeners.closeSession(sessionId);
+    },
+    otherSessionsEnded: (userId, keptSessionId) => {
+      connections.closeOtherSessions(userId, keptSessionId);
+      listeners.closeOtherSessions(userId, keptSessionId);
+    },
   };
 
-  // Nobody listens yet; the rows are there for those who will.
-  const liveEvents: LiveEvents = { changed: () => undefined };
+  const liveEvents: LiveEvents = { changed: (changed) => topics.changed(changed) };
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> =>
+    (isLivePath(request.url) ? live : gateway).upgrade(request, socket, head);
 
   /** Lets nobody in, sends everybody away to come back, and returns when all they wrote is on disk. */
   const drain = async (): Promise<void> => {
     draining = true;
-    await connections.sendAway(timers);
+    await Promise.all([connections.sendAway(timers), listeners.sendAway(timers)]);
     gateway.close();
+    live.close();
     const work = commits.drain().then(() => Promise.all([projector.drain(), compactor.drain()]));
     const deadline = new Promise<"late">((resolve) => timers.set(() => resolve("late"), limits.drainMs));
     if ((await Promise.race([work, deadline])) === "late") {
@@ -173,7 +236,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     await pool.close();
   };
 
-  return { gateway, liveDocuments, liveEvents, metrics, drain, isDraining: () => draining };
+  return { upgrade, liveDocuments, liveEvents, metrics, drain, isDraining: () => draining };
 };
 
 export type Realtime = ReturnType<typeof createRealtime>;

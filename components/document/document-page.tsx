@@ -11,6 +11,13 @@ import { GuestName } from "@/components/account/guest-name";
 import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
+import { Facepile } from "@/components/presence/facepile";
+import { FollowBar, FollowFrame } from "@/components/presence/follow-bar";
+import { PeoplePanel } from "@/components/presence/people-panel";
+import { useFollow } from "@/components/presence/use-follow";
+import { useHiddenCursor } from "@/components/presence/use-hidden-cursor";
+import { useOwnActivity } from "@/components/presence/use-own-activity";
+import { usePeople } from "@/components/presence/use-people";
 import { ShareDialog } from "@/components/sharing/share-dialog";
 import { useGranted } from "@/components/sharing/use-granted";
 import { SkipLink } from "@/components/site/site-header";
@@ -25,7 +32,6 @@ import { Announcer } from "./announcer";
 import { copyText } from "./copy-text";
 import { DocumentMenu } from "./document-menu";
 import { DocumentTitle } from "./document-title";
-import { Peers } from "./peers";
 import { RefusalNotice, RefusedPage } from "./refusal-notice";
 import { mayAsk } from "./refusal-words";
 import { RoleBadge } from "./role-badge";
@@ -35,9 +41,7 @@ import { TextSkeleton } from "./text-skeleton";
 import { TopBar } from "./top-bar";
 import { useDocumentSession, useSessionState } from "./use-document-session";
 import { useLeaveGuard } from "./use-leave-guard";
-import { useOwnActivity } from "./use-own-activity";
 import { usePageKeys } from "./use-page-keys";
-import { usePeople } from "./use-people";
 import { useRoleNews } from "./use-role-news";
 import { useTitle } from "./use-title";
 import { WaitingBanner } from "./waiting-banner";
@@ -72,7 +76,6 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
   const state = useSessionState(session);
   const arrived = session !== null && (state.synced || state.restored);
   const { title, setTitle } = useTitle(session, arrived, knownTitle);
-  const people = usePeople(session, you);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [dialog, setDialog] = useState<OpenedDialog>("none");
   const toast = useToast();
@@ -85,6 +88,22 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
   });
 
   const role = state.role ?? knownRole;
+  const youHere = state.you ?? { ...you, pattern: 0, role };
+  const people = usePeople(session, youHere);
+  const connected = state.connection === "connected";
+  const {
+    following,
+    followers,
+    toggle: follow,
+    stop: stopFollowing,
+  } = useFollow({
+    session,
+    editor,
+    you: youHere,
+    people,
+    connected,
+  });
+  const [cursorHidden, hideCursor] = useHiddenCursor(session);
   const words = saveWords(state);
   const warning = waitingWarning(state);
   const editable = arrived && state.refusal === null && canEdit(role);
@@ -123,7 +142,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
   const toggle = (which: OpenedDialog) => (open: boolean) => setDialog(open ? which : "none");
 
   return (
-    <div className="flex min-h-dvh flex-col bg-sheet">
+    <div className="flex min-h-dvh flex-col overflow-x-clip bg-sheet">
       <SkipLink />
       <TopBar
         title={
@@ -140,7 +159,25 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
             {state.refusal === null && <RoleBadge role={role} />}
           </>
         }
-        peers={<Peers people={people} />}
+        peers={
+          <Facepile
+            people={people}
+            followed={following?.leader.userId ?? null}
+            onFollow={follow}
+            panel={(close) => (
+              <PeoplePanel
+                people={people}
+                followed={following?.leader.userId ?? null}
+                onFollow={(userId) => {
+                  follow(userId);
+                  close();
+                }}
+                cursorHidden={cursorHidden}
+                onHideCursor={hideCursor}
+              />
+            )}
+          />
+        }
         actions={
           <>
             {state.refusal === null && (
@@ -151,11 +188,18 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
             <DocumentMenu
               onRename={editable ? () => setDialog("rename") : undefined}
               onTrash={canManage(role) && state.refusal === null ? () => void trash() : undefined}
+              cursorHidden={cursorHidden}
+              onHideCursor={hideCursor}
               onShortcuts={() => setDialog("shortcuts")}
             />
           </>
         }
-        banner={warning !== null && <WaitingBanner warning={warning} onDownload={download} />}
+        banner={
+          <>
+            {warning !== null && <WaitingBanner warning={warning} onDownload={download} />}
+            <FollowBar following={following} followers={followers} onStop={stopFollowing} />
+          </>
+        }
       />
       {state.refusal !== null && !arrived ? (
         <RefusedPage
@@ -168,7 +212,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
         <main
           id="main"
           tabIndex={-1}
-          className="mx-auto flex w-full max-w-[46rem] flex-1 flex-col gap-6 overflow-x-clip px-5 pt-8 outline-none sm:px-8 sm:pt-12"
+          className="mx-auto flex w-full max-w-[46rem] flex-1 flex-col gap-6 px-5 pt-8 outline-none sm:px-8 sm:pt-12"
         >
           {state.refusal !== null && (
             <RefusalNotice
@@ -196,7 +240,8 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
           )}
         </main>
       )}
-      <Announcer people={people} saving={words} />
+      {following !== null && <FollowFrame leader={following.leader} />}
+      <Announcer people={people} connected={connected} saving={words} />
       <ShareDialog
         documentId={documentId}
         role={role}

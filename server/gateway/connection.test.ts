@@ -6,10 +6,12 @@ import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
 import { encodeSaved, encodeUpdate, encodeWelcome } from "@/protocol/messages";
 import { Room } from "../room/room";
+import { RoomBytes } from "../room/room-bytes";
 import { testDocumentId, writer } from "../testing/edits";
 import { ManualTime } from "../testing/timers";
 import { Connection } from "./connection";
 import { FrameCache } from "./frame";
+import { WriteTurns } from "./write-turns";
 
 /** Keeps the messages of the frames that are written to it. */
 class FakeStream extends EventEmitter {
@@ -51,7 +53,7 @@ class FakeSocket extends EventEmitter {
   }
 }
 
-const alice = { userId: "alice", name: "Alice", color: "#0b6bcb" };
+const alice = { userId: "alice", name: "Alice", color: "#246cf0" };
 
 const setUp = (speaksParley = true) => {
   const time = new ManualTime();
@@ -67,7 +69,7 @@ const setUp = (speaksParley = true) => {
       settled: () => Promise.resolve(),
       publish: () => undefined,
     },
-    [],
+    new RoomBytes(limits),
   );
   const socket = new FakeSocket();
   const stream = new FakeStream();
@@ -76,6 +78,7 @@ const setUp = (speaksParley = true) => {
     socket: socket as unknown as WebSocket,
     stream: stream as unknown as Duplex,
     frames: new FrameCache(),
+    turns: new WriteTurns({ bytesPerTurn: 1_000_000, soon: time.soon }),
     room,
     identity: alice,
     role: "editor",
@@ -114,12 +117,21 @@ const setUp = (speaksParley = true) => {
 describe("Connection", () => {
   it("GATE-7 greets a parley.1 client, and sends a stock client nothing it would not understand", async () => {
     const ours = setUp(true);
-    expect(ours.sent[0]).toEqual(encodeWelcome({ ...alice, role: "editor" }));
+    expect(ours.sent[0]).toEqual(encodeWelcome({ ...alice, pattern: 0, role: "editor" }));
     const stock = setUp(false);
     stock.hear(encodeUpdate(writer().write("text")));
     stock.commits[0]?.();
     await Promise.resolve();
     expect(stock.sent.every((frame) => (frame[0] ?? 0) < 64)).toBe(true);
+  });
+
+  it("PRES-8 carries a new name without being closed, and greets the client with it", () => {
+    const { connection, sent, socket } = setUp();
+    const renamed = { ...alice, name: "Alice the Brave" };
+    connection.rename(renamed);
+    expect(connection.identity).toEqual(renamed);
+    expect(sent.at(-1)).toEqual(encodeWelcome({ ...renamed, pattern: 0, role: "editor" }));
+    expect(socket.closes).toEqual([]);
   });
 
   it("SAVE-4 says Saved when the commit has happened, and not before", async () => {

@@ -1,21 +1,23 @@
 // The door for sockets: hears upgrade requests, lets `decideUpgrade` decide, carries the decision out and keeps
 // the connections alive. Every socket has an error listener from its first moment to its last.
-import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { closeCodes } from "@/protocol/close-codes";
 import type { Limits } from "@/protocol/limits";
 import { subprotocol } from "@/protocol/messages";
 import type { Registry } from "../room/registry";
 import { Connection } from "./connection";
 import type { Connections } from "./connections";
 import { FrameCache } from "./frame";
+import { watchLiveness } from "./liveness";
+import { refuseSocket, rejectSocket } from "./turn-away";
 import { type Decision, decideUpgrade, type UpgradeRules } from "./upgrade";
+import { WriteTurns } from "./write-turns";
 
 export interface GatewayOptions {
   readonly rules: UpgradeRules;
   readonly registry: Registry;
-  readonly connections: Connections;
+  readonly connections: Connections<Connection>;
   readonly limits: Limits;
   readonly now: () => number;
   readonly logIsFull: () => boolean;
@@ -24,20 +26,18 @@ export interface GatewayOptions {
   readonly onTooSlow: () => void;
 }
 
-/** A refusal in plain HTTP, on the raw socket. */
-const rejectSocket = (socket: Duplex, status: number): void => {
-  const retry = status === 429 || status === 503 ? "Retry-After: 5\r\n" : "";
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\nContent-Length: 0\r\n${retry}\r\n`,
-  );
-};
+/** Some hundred microseconds of writing. */
+const largeBytesPerTurn = 524_288;
 
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: WebSocketServer;
   readonly #frames = new FrameCache();
-  readonly #liveness: NodeJS.Timeout;
-  #tickedAt: number;
+  readonly #stopWatching: () => void;
+  readonly #turns = new WriteTurns({
+    bytesPerTurn: largeBytesPerTurn,
+    soon: (work) => void setImmediate(work),
+  });
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -50,9 +50,10 @@ export class Gateway {
       maxFragments: limits.messageFragments,
       handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
     });
-    this.#tickedAt = options.now();
-    this.#liveness = setInterval(() => this.#checkLiveness(), limits.livenessTickMs);
-    this.#liveness.unref();
+    const repeatPresence = (): void => {
+      for (const room of options.registry.rooms()) room.repeatPresence();
+    };
+    this.#stopWatching = watchLiveness(options.connections, limits, options.now, repeatPresence);
   }
 
   /** The listener of the HTTP server's `upgrade` event. */
@@ -72,15 +73,12 @@ export class Gateway {
   }
 
   close(): void {
-    clearInterval(this.#liveness);
+    this.#stopWatching();
   }
 
   #refuse(socket: WebSocket, { reason, text }: Decision & { kind: "refuse" }): void {
     this.#options.onRejected(reason);
-    socket.on("error", () => undefined);
-    socket.close(closeCodes[reason].code, text);
-    const cut = setTimeout(() => socket.terminate(), this.#options.limits.closeGraceMs);
-    socket.once("close", () => clearTimeout(cut));
+    refuseSocket(socket, reason, this.#options.limits.closeGraceMs, text);
   }
 
   #admit(socket: WebSocket, stream: Duplex, { room, signedIn, role }: Decision & { kind: "admit" }): void {
@@ -89,6 +87,7 @@ export class Gateway {
       socket,
       stream,
       frames: this.#frames,
+      turns: this.#turns,
       room,
       identity: signedIn.identity,
       sessionId: signedIn.sessionId,
@@ -107,15 +106,5 @@ export class Gateway {
     connections.add(connection);
     connection.open();
     if (commitsFail()) connection.sendTrouble(true);
-  }
-
-  #checkLiveness(): void {
-    const now = this.#options.now();
-    const stoodStill = now - this.#tickedAt > 2 * this.#options.limits.livenessTickMs;
-    this.#tickedAt = now;
-    for (const connection of this.#options.connections) {
-      if (stoodStill) connection.forgiveSilence();
-      connection.checkLiveness();
-    }
   }
 }

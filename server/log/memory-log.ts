@@ -5,15 +5,22 @@ import type { Compacted, LogRow, StoredDocument, UpdateLog } from "./update-log"
 interface Stored {
   snapshotVersion: number;
   snapshot: Uint8Array | null;
+  editedAt: Date | null;
   readonly updates: Map<string, Uint8Array>;
 }
 
 export class MemoryLog implements UpdateLog {
   readonly #documents = new Map<DocumentId, Stored>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /** Documents are made elsewhere; a log only knows which exist. */
   addDocument(documentId: DocumentId): void {
-    this.#documents.set(documentId, { snapshotVersion: 0, snapshot: null, updates: new Map() });
+    const empty: Stored = { snapshotVersion: 0, snapshot: null, editedAt: null, updates: new Map() };
+    this.#documents.set(documentId, empty);
   }
 
   removeDocument(documentId: DocumentId): void {
@@ -22,12 +29,13 @@ export class MemoryLog implements UpdateLog {
 
   async load(documentId: DocumentId): Promise<StoredDocument> {
     const document = this.#documents.get(documentId);
-    if (document === undefined) return { snapshotVersion: 0, pieces: [], keys: [] };
-    const { snapshotVersion, snapshot, updates } = document;
+    if (document === undefined) return { snapshotVersion: 0, pieces: [], keys: [], editedAt: null };
+    const { snapshotVersion, snapshot, updates, editedAt } = document;
     return {
       snapshotVersion,
       pieces: [...(snapshot === null ? [] : [snapshot]), ...updates.values()],
       keys: [...updates.keys()],
+      editedAt,
     };
   }
 
@@ -36,7 +44,10 @@ export class MemoryLog implements UpdateLog {
     for (const { documentId, key, update } of rows) {
       const document = this.#documents.get(documentId);
       if (document === undefined) gone.add(documentId);
-      else if (!document.updates.has(key)) document.updates.set(key, update);
+      else if (!document.updates.has(key)) {
+        document.updates.set(key, update);
+        document.editedAt = new Date(this.#now());
+      }
     }
     return gone;
   }

@@ -16,6 +16,9 @@ const inParts = <T>(all: readonly T[], size: number): T[][] =>
 /** Another node stored a snapshot first. */
 class Outrun extends Error {}
 
+const newest = (dates: readonly Date[]): Date | null =>
+  dates.reduce<Date | null>((latest, date) => (latest === null || date > latest ? date : latest), null);
+
 const none: ReadonlySet<DocumentId> = new Set();
 
 const asRecord = (row: LogRow) => ({
@@ -52,7 +55,15 @@ export class PrismaLog implements UpdateLog {
       if (checksum(row.update) !== row.checksum) throw new DamagedRow(documentId, row.key);
       pieces.push(row.update);
     }
-    return { snapshotVersion: snapshot?.version ?? 0, pieces, keys: rows.map((row) => row.key) };
+    return {
+      snapshotVersion: snapshot?.version ?? 0,
+      pieces,
+      keys: rows.map((row) => row.key),
+      editedAt: newest([
+        ...(snapshot === null ? [] : [snapshot.editedAt]),
+        ...rows.map((row) => row.createdAt),
+      ]),
+    };
   }
 
   async write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
@@ -67,9 +78,11 @@ export class PrismaLog implements UpdateLog {
     }
   }
 
-  async compact(documentId: DocumentId, { snapshotVersion, state, keys }: Compacted): Promise<boolean> {
-    const bytes = state as Uint8Array<ArrayBuffer>;
-    const snapshot = { version: snapshotVersion + 1, state: bytes, checksum: checksum(bytes) };
+  async compact(documentId: DocumentId, compacted: Compacted): Promise<boolean> {
+    const { snapshotVersion, keys, editedAt } = compacted;
+    const state = compacted.state as Uint8Array<ArrayBuffer>;
+    const version = snapshotVersion + 1;
+    const snapshot = { version, state, checksum: checksum(state), ...(editedAt !== null && { editedAt }) };
     try {
       await this.#db.$transaction(async (tx) => {
         if (snapshotVersion === 0) await tx.documentSnapshot.create({ data: { documentId, ...snapshot } });

@@ -18,12 +18,16 @@ export interface StoredDocument {
   readonly pieces: readonly Uint8Array[];
   /** The keys of those updates. */
   readonly keys: readonly string[];
+  /** When the newest of all updates was written, those in the snapshot too; null for an empty document. */
+  readonly editedAt: Date | null;
 }
 
 export interface Compacted {
   /** The snapshot that was read; another one meanwhile makes this one worthless. */
   readonly snapshotVersion: number;
   readonly state: Uint8Array;
+  /** As it was read. */
+  readonly editedAt: Date | null;
   /** The updates that `state` holds, and only those. */
   readonly keys: readonly string[];
 }

@@ -11,7 +11,7 @@ export interface CompactorOptions {
   readonly afterBytes: number;
   /** Integrates the pieces and encodes them again; rejects when anything of them is missing. */
   readonly compact: (pieces: readonly Uint8Array[]) => Promise<Uint8Array>;
-  readonly onCompacted: (documentId: DocumentId, state: Uint8Array) => void;
+  readonly onCompacted: (documentId: DocumentId, state: Uint8Array) => Promise<void>;
   readonly warn: (what: string, error: unknown) => void;
 }
 
@@ -70,10 +70,11 @@ export class Compactor {
   async #compact(documentId: DocumentId): Promise<void> {
     const { log, compact, onCompacted, warn } = this.#options;
     try {
-      const { snapshotVersion, pieces, keys } = await log.load(documentId);
+      const { snapshotVersion, pieces, keys, editedAt } = await log.load(documentId);
       if (keys.length === 0) return;
       const state = await compact(pieces);
-      if (await log.compact(documentId, { snapshotVersion, state, keys })) onCompacted(documentId, state);
+      if (await log.compact(documentId, { snapshotVersion, state, keys, editedAt }))
+        await onCompacted(documentId, state);
     } catch (error) {
       // The rows stay; the next commits make it due again.
       warn(`document ${documentId} could not be compacted`, error);

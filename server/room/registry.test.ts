@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { limits } from "@/protocol/limits";
-import { decodeClientMessage } from "@/protocol/messages";
+import { decodeClientMessage, encodeSyncStep2 } from "@/protocol/messages";
 import type { Role } from "@/protocol/roles";
 import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
@@ -17,8 +17,10 @@ const participant = (role: Role = "editor") => {
     identity: { userId: "alice", name: "Alice", color: "#0b6bcb" },
     role,
     send: (message) => frames.push(message),
+    greet: () => undefined,
     sendIfFree: (message) => frames.push(message),
     sendAlways: (message) => frames.push(message),
+    sendState: (update) => frames.push(encodeSyncStep2(update)),
     close: (reason) => closed.push(reason),
   };
   return { who, closed, sent: () => frames.map(decodeClientMessage) };

@@ -15,7 +15,8 @@ import type { Bus } from "../bus/bus";
 import type { GroupCommit } from "../log/group-commit";
 import type { StoredDocument, UpdateLog } from "../log/update-log";
 import { type Participant, Room, type RoomOptions } from "./room";
-import type { TickClock } from "./tick";
+import { RoomBytes } from "./room-bytes";
+import { type TickClock, turnsOf } from "./tick";
 
 /** Timers as an argument, so that tests and the simulation own time. */
 export interface Timers {
@@ -83,26 +84,30 @@ export class Registry {
   }
 
   async #load(documentId: DocumentId): Promise<Room> {
+    const { log, bus, limits, ticks } = this.#options;
+    // What other nodes accept while the log is being read may be in neither.
+    const meanwhile: Uint8Array[] = [];
+    let hear = (update: Uint8Array): void => void meanwhile.push(update);
+    const unsubscribe = bus.subscribe(documentId, (update) => hear(update));
     try {
-      const stored = await this.#options.log.load(documentId);
-      const room = this.#build(documentId, stored.pieces);
-      const unsubscribe = this.#options.bus.subscribe(
-        documentId,
-        (update) => void room.receiveFromBus(update),
-      );
+      const stored = await log.load(documentId);
+      const room = this.#build(documentId, await RoomBytes.load(stored.pieces, limits, turnsOf(ticks)));
+      hear = (update) => void room.receiveFromBus(update);
+      meanwhile.forEach(hear);
       const entry: Entry = { state: "open", room, unsubscribe, idleTimer: null };
       this.#entries.set(documentId, entry);
       this.#keepAwhile(entry);
       this.#options.onLoaded(documentId, stored);
       return room;
     } catch (error) {
+      unsubscribe();
       this.#entries.delete(documentId);
       this.#options.warn(`document ${documentId} could not be loaded`, error);
       throw error;
     }
   }
 
-  #build(documentId: DocumentId, pieces: readonly Uint8Array[]): Room {
+  #build(documentId: DocumentId, bytes: RoomBytes): Room {
     const { commits, bus, limits, now } = this.#options;
     const options: RoomOptions = {
       documentId,
@@ -113,7 +118,7 @@ export class Registry {
       publish: (update) => bus.publish(documentId, update),
       ticks: this.#options.ticks,
     };
-    const room: Room = new Room(options, pieces);
+    const room: Room = new Room(options, bytes);
     return room;
   }
 

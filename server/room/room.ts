@@ -12,11 +12,12 @@ import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
-import { encodeSyncStep1, encodeSyncStep2, encodeUpdate, joinAwareness } from "@/protocol/messages";
+import { encodeSyncStep1, encodeUpdate, joinAwareness } from "@/protocol/messages";
+import type { Person } from "@/protocol/presence";
 import { canEdit, type Role } from "@/protocol/roles";
-import { Presence } from "./presence";
-import { type DecodedUpdate, RoomBytes } from "./room-bytes";
-import { Tick, type TickClock } from "./tick";
+import type { RoomBytes } from "./room-bytes";
+import { RoomPresence } from "./room-presence";
+import { Tick, type TickClock, turnsOf } from "./tick";
 
 // A flush may take this part of the time: after one that took 1 ms the next waits 3, or 9.
 const updateRestPerWork = 3;
@@ -26,12 +27,16 @@ const presenceRestPerWork = 9;
 export interface Participant {
   readonly identity: Identity;
   readonly role: Role;
+  /** First of all, and again when it changes: how the room shows this person. */
+  greet(person: Person): void;
   /** Sends content, in order; a reader that is too slow for it is repaired later. Never throws, never waits. */
   send(message: Uint8Array): void;
   /** Sends what a newer message of its kind replaces; a reader that is busy does without. */
   sendIfFree(message: Uint8Array): void;
   /** Sends what must arrive however slow the reader is. */
   sendAlways(message: Uint8Array): void;
+  /** Answers sync step 1. The update may be large, and many may be sent the same. */
+  sendState(update: Uint8Array): void;
   close(reason: CloseReason): void;
 }
 
@@ -66,24 +71,19 @@ export class Room {
   readonly #options: RoomOptions;
   readonly #bytes: RoomBytes;
   readonly #participants = new Set<Participant>();
-  readonly #presence: Presence<Participant>;
+  readonly #presence: RoomPresence<Participant>;
   readonly #updateTick: Tick;
   readonly #presenceTick: Tick;
   #outgoing: Outgoing[] = [];
   /** What readers had before `#outgoing`. */
   #sentState: Uint8Array | null = null;
 
-  /** `pieces` is all that is stored of the document; the room keeps their merge and not them. */
-  constructor(options: RoomOptions, pieces: readonly Uint8Array[]) {
+  /** `bytes` is all that is stored of the document. */
+  constructor(options: RoomOptions, bytes: RoomBytes) {
     this.documentId = options.documentId;
     this.#options = options;
-    const { mergeGroupUpdates, smallDocumentBytes, cachedDiffsPerRoom } = options.limits;
-    this.#bytes = new RoomBytes(pieces, {
-      mergeGroup: mergeGroupUpdates,
-      smallBytes: smallDocumentBytes,
-      cachedDiffs: cachedDiffsPerRoom,
-    });
-    this.#presence = new Presence(options);
+    this.#bytes = bytes;
+    this.#presence = new RoomPresence(options);
     this.#updateTick = new Tick({
       clock: options.ticks,
       restPerWork: updateRestPerWork,
@@ -116,12 +116,13 @@ export class Room {
     return this.#bytes.encoded();
   }
 
-  adoptSnapshot(state: Uint8Array): void {
-    this.#bytes.replaceBase(state);
+  adoptSnapshot(state: Uint8Array): Promise<void> {
+    return this.#bytes.replaceBase(state, turnsOf(this.#options.ticks));
   }
 
   join(participant: Participant): void {
     this.#participants.add(participant);
+    participant.greet(this.#presence.join(participant));
     // A viewer is not asked for what it has: nothing of it could be accepted.
     if (canEdit(participant.role)) participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
     this.sendPresence(participant);
@@ -153,7 +154,7 @@ export class Room {
       return "malformed";
     }
     const [base = new Uint8Array(), ...since] = missing;
-    participant.sendAlways(encodeSyncStep2(base));
+    participant.sendState(base);
     for (const update of since) participant.sendAlways(encodeUpdate(update));
     return null;
   }
@@ -171,7 +172,7 @@ export class Room {
         return { kind: "incomplete" };
       case "news": {
         if (!canEdit(participant.role)) return { kind: "refused", reason: "forbidden" };
-        this.#accept({ update, author: participant, fromBus: false }, examined.decoded);
+        this.#accept({ update, author: participant, fromBus: false });
         return { kind: "accepted", committed: this.#options.commit(update) };
       }
     }
@@ -182,14 +183,14 @@ export class Room {
     const examined = this.#bytes.examine(update);
     if (examined.kind === "known") return this.#options.settled();
     if (examined.kind !== "news") throw new Error(`the server's own edit is ${examined.kind}`);
-    this.#accept({ update, author: null, fromBus: false }, examined.decoded);
+    this.#accept({ update, author: null, fromBus: false });
     return this.#options.commit(update);
   }
 
   /** What another node accepted, and commits. False when it came before what it builds on. */
   receiveFromBus(update: Uint8Array): boolean {
     const examined = this.#bytes.examine(update);
-    if (examined.kind === "news") this.#accept({ update, author: null, fromBus: true }, examined.decoded);
+    if (examined.kind === "news") this.#accept({ update, author: null, fromBus: true });
     return examined.kind === "news" || examined.kind === "known";
   }
 
@@ -200,14 +201,25 @@ export class Room {
     return null;
   }
 
+  /** The participant's identity has changed: they and the others see it, and nothing else happens. */
+  identityChanged(participant: Participant): void {
+    participant.greet(this.#presence.renamed(participant));
+    this.#presenceTick.request();
+  }
+
+  /** Called at each liveness tick. */
+  repeatPresence(): void {
+    if (this.#presence.repeat()) this.#presenceTick.request();
+  }
+
   sendPresence(participant: Participant): void {
     const others = this.#presence.others(participant);
     if (others.length > 0) participant.sendIfFree(joinAwareness(others));
   }
 
-  #accept(outgoing: Outgoing, decoded: DecodedUpdate): void {
+  #accept(outgoing: Outgoing): void {
     this.#sentState ??= this.#bytes.stateVector();
-    this.#bytes.add(outgoing.update, decoded);
+    this.#bytes.add(outgoing.update);
     this.#outgoing.push(outgoing);
     this.#updateTick.request();
   }

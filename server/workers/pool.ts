@@ -1,13 +1,26 @@
 // A few worker threads with a deadline per task. A thread that misses it is stuck in one document's content: it is
-// terminated and replaced, and only that task fails. Must never let a task wait on the main thread.
-import type { Worker } from "node:worker_threads";
+// terminated and replaced, and only that task fails. One without work ends after a while: an idle heap is still a heap.
+// Must never let a task wait on the main thread. Implements POOL-1 and POOL-2.
+import type { Timers } from "../room/registry";
 import type { TaskName, Tasks } from "./tasks";
 import type { TaskAnswer, TaskRequest } from "./worker";
 
 export interface PoolOptions {
   readonly threads: number;
-  readonly spawn: () => Worker;
+  readonly spawn: () => Thread;
   readonly deadlineMs: number;
+  readonly idleMs: number;
+  readonly timers: Timers;
+}
+
+/** What the pool needs of a worker thread. */
+export interface Thread {
+  on(event: "message", listener: (answer: TaskAnswer) => void): unknown;
+  on(event: "error", listener: (error: unknown) => void): unknown;
+  on(event: "exit", listener: () => void): unknown;
+  postMessage(request: TaskRequest): void;
+  unref(): void;
+  terminate(): Promise<unknown>;
 }
 
 interface Job {
@@ -19,7 +32,8 @@ interface Job {
 /** One thread, and the job it is on. */
 class Seat {
   readonly #options: PoolOptions;
-  #worker: Worker | null = null;
+  #worker: Thread | null = null;
+  #idleTimer: unknown = null;
   #settle: ((answer: TaskAnswer) => void) | null = null;
 
   constructor(options: PoolOptions) {
@@ -31,30 +45,31 @@ class Seat {
   }
 
   async run(job: Job): Promise<void> {
+    const { timers, deadlineMs, idleMs } = this.#options;
+    timers.clear(this.#idleTimer);
     const answer = await new Promise<TaskAnswer>((resolve) => {
-      const deadline = setTimeout(() => {
+      const deadline = timers.set(() => {
         this.#discard();
-        resolve({
-          ok: false,
-          message: `${job.request.name} took longer than ${this.#options.deadlineMs} ms`,
-        });
-      }, this.#options.deadlineMs);
+        resolve({ ok: false, message: `${job.request.name} took longer than ${deadlineMs} ms` });
+      }, deadlineMs);
       this.#settle = (answered) => {
-        clearTimeout(deadline);
+        timers.clear(deadline);
         resolve(answered);
       };
       this.#thread().postMessage(job.request);
     });
     this.#settle = null;
+    this.#idleTimer = timers.set(() => this.#discard(), idleMs);
     if (answer.ok) job.resolve(answer.output);
     else job.reject(new Error(answer.message));
   }
 
   async close(): Promise<void> {
+    this.#options.timers.clear(this.#idleTimer);
     await this.#worker?.terminate();
   }
 
-  #thread(): Worker {
+  #thread(): Thread {
     if (this.#worker !== null) return this.#worker;
     const worker = this.#options.spawn();
     const lost = (message: string) => {
@@ -62,7 +77,7 @@ class Seat {
       this.#worker = null;
       this.#settle?.({ ok: false, message });
     };
-    worker.on("message", (answer: TaskAnswer) => this.#settle?.(answer));
+    worker.on("message", (answer) => this.#settle?.(answer));
     worker.on("error", (error) => lost(error instanceof Error ? error.message : String(error)));
     worker.on("exit", () => lost("the worker thread ended"));
     worker.unref();

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { GuestWelcome } from "@/components/account/guest-welcome";
 import { DocumentPage } from "@/components/document/document-page";
+import { Live } from "@/components/live/live";
 import { MessagePage } from "@/components/site/message-page";
 import { SiteHeader } from "@/components/site/site-header";
 import { buttonClass } from "@/components/ui/button";
@@ -21,13 +22,15 @@ export default async function Document({ params }: PageProps<"/d/[id]">) {
     case "open":
       return (
         <div className={proseFont.variable}>
-          <DocumentPage
-            key={found.id}
-            documentId={found.id}
-            knownTitle={found.title}
-            knownRole={found.role}
-            you={{ userId: found.person.id, name: found.person.name, color: found.person.color }}
-          />
+          <Live userId={found.person.id}>
+            <DocumentPage
+              key={found.id}
+              documentId={found.id}
+              knownTitle={found.title}
+              knownRole={found.role}
+              you={{ userId: found.person.id, name: found.person.name, color: found.person.color }}
+            />
+          </Live>
         </div>
       );
     case "guestsWelcome":
