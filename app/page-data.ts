@@ -1,14 +1,16 @@
 // What pages read from the domain, and the only file of the pages that does. Pages stay thin and render this.
 import { headers } from "next/headers";
 import { cache } from "react";
-import { decideAccess } from "@/domain/access";
+import { decideAccess, decideLink } from "@/domain/access";
 import { getDocument, listDocuments } from "@/domain/documents";
+import { type InvitationSeen, readInvitation } from "@/domain/invitations";
+import { redeemLink } from "@/domain/link";
 import { isRefusal } from "@/domain/refusal";
 import { identify, isSecure } from "@/domain/session";
 import { shared } from "@/domain/shared";
 import type { DocumentList } from "@/protocol/document-shapes";
 import { type DocumentId, parseDocumentId } from "@/protocol/ids";
-import { canManage, type Role } from "@/protocol/roles";
+import { canManage, type LinkRole, type Role } from "@/protocol/roles";
 
 export interface Person {
   readonly id: string;
@@ -38,7 +40,12 @@ export type DocumentForPage =
     }
   /** Not signed in, and the link lets anyone in. */
   | { readonly kind: "guestsWelcome"; readonly role: Role }
-  | { readonly kind: "trashed"; readonly mayRestore: boolean; readonly id: DocumentId }
+  | {
+      readonly kind: "trashed";
+      readonly mayRestore: boolean;
+      readonly trashedBy: string | null;
+      readonly id: DocumentId;
+    }
   /** There is none, or none that this person may see; which of the two is not said. */
   | { readonly kind: "unknown"; readonly signedIn: boolean };
 
@@ -50,11 +57,42 @@ export const documentForPage = async (text: string): Promise<DocumentForPage> =>
   const { db } = shared();
   const access = await decideAccess({ db }, person?.id ?? null, id);
   if (access.outcome === "unknown") return unknown;
-  if (access.outcome === "trashed") return { kind: "trashed", mayRestore: canManage(access.role), id };
+  if (access.outcome === "trashed")
+    return { kind: "trashed", mayRestore: canManage(access.role), trashedBy: access.trashedBy, id };
   if (person === null) return { kind: "guestsWelcome", role: access.role };
   const document = await getDocument({ db }, person.id, id);
   if (isRefusal(document)) return unknown;
   return { kind: "open", id, title: document.title, role: access.role, person };
+};
+
+export type LinkForPage =
+  | { readonly kind: "opened"; readonly id: DocumentId }
+  | { readonly kind: "guestsWelcome"; readonly role: LinkRole }
+  | { readonly kind: "unknown" };
+
+/** Opening the address is what gives its holder the link: nothing is asked, and nothing else happens. */
+export const openLinkForPage = async (text: string, secret: string): Promise<LinkForPage> => {
+  const { db, now } = shared();
+  const id = parseDocumentId(text);
+  if (id === null) return { kind: "unknown" };
+  const role = await decideLink({ db }, id, secret);
+  if (role === null) return { kind: "unknown" };
+  const person = await currentPerson();
+  if (person === null) return { kind: "guestsWelcome", role };
+  const redeemed = await redeemLink({ db, now }, person.id, id, secret);
+  return isRefusal(redeemed) ? { kind: "unknown" } : { kind: "opened", id };
+};
+
+export type InvitationForPage =
+  | { readonly kind: "nobody" }
+  | (InvitationSeen & { readonly kind: "open" } & { readonly person: Person })
+  | Exclude<InvitationSeen, { readonly kind: "open" }>;
+
+export const invitationForPage = async (token: string): Promise<InvitationForPage> => {
+  const person = await currentPerson();
+  if (person === null) return { kind: "nobody" };
+  const seen = await readInvitation(shared(), person.id, token);
+  return seen.kind === "open" ? { ...seen, person } : seen;
 };
 
 export const documentsForPage = async (person: Person, trash: boolean): Promise<DocumentList> => {

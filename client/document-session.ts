@@ -229,7 +229,7 @@ class Session implements DocumentSession {
     this.#notePending();
     const next = this.#policy.closed(closed);
     if (next.kind === "stop") {
-      this.#refused(next.reason);
+      this.#refused(next.reason, next.trashedBy);
       return;
     }
     this.#set({ setback: next.setback });
@@ -237,10 +237,10 @@ class Session implements DocumentSession {
     this.#retryIn(next.inMs, next.askFirst);
   }
 
-  #refused(reason: CloseReason): void {
+  #refused(reason: CloseReason, trashedBy: string | null = null): void {
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#lossTimer);
-    this.#set({ connection: "refused", refusal: reason, setback: null });
+    this.#set({ connection: "refused", refusal: reason, trashedBy, setback: null });
   }
 
   #noticeLossLater(): void {

@@ -1,7 +1,8 @@
 // The JSON API as the browser speaks it. A refusal is an expected answer and comes back as one; nothing here throws.
 
-import type { DocumentDetail, DocumentList, LinkAccess, LinkRole } from "@/protocol/document-shapes";
+import type { DocumentDetail, DocumentList, LinkAccess } from "@/protocol/document-shapes";
 import { type DocumentId, newId } from "@/protocol/ids";
+import type { LinkRole } from "@/protocol/roles";
 
 export interface Problem {
   /** 0 when no answer came at all. */
@@ -34,7 +35,7 @@ const problemFrom = async (response: Response): Promise<Problem> => {
   }
 };
 
-const ask = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
+export const ask = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
   if (method === "POST") headers.set("idempotency-key", newId(randomBytes));
@@ -52,7 +53,7 @@ const ask = async <T>(method: string, path: string, body?: unknown): Promise<Ans
   }
 };
 
-const addressOf = (id: DocumentId): string => `/documents/${encodeURIComponent(id)}`;
+export const addressOf = (id: DocumentId): string => `/documents/${encodeURIComponent(id)}`;
 
 export const createDocument = (title?: string): Promise<Answer<DocumentDetail>> =>
   ask("POST", "/documents", title === undefined ? {} : { title });

@@ -28,13 +28,13 @@ describe("ReconnectPolicy", () => {
     for (const code of [4400, 4403, 4404, 4410, 4413, 4426, 4499]) {
       expect(policyAt().closed(code).kind, String(code)).toBe("stop");
     }
-    expect(policyAt().closed(4499)).toEqual({ kind: "stop", reason: "forbidden" });
+    expect(policyAt().closed(4499)).toEqual({ kind: "stop", reason: "forbidden", trashedBy: null });
   });
 
   it("SESS-5 doubts one 4401, believes the second, and doubts anew after a connection that synced", () => {
     const { policy, closed } = policyAt();
     expect(closed(4401)).toMatchObject({ kind: "retry", askFirst: true });
-    expect(closed(4401)).toEqual({ kind: "stop", reason: "unauthenticated" });
+    expect(closed(4401)).toEqual({ kind: "stop", reason: "unauthenticated", trashedBy: null });
     policy.synced();
     expect(closed(4401)).toMatchObject({ kind: "retry", askFirst: true });
   });

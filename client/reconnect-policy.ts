@@ -1,7 +1,7 @@
 // Whether and when to come back after a connection has ended. The code alone says whether: 4400-4499 stop. When is
 // random within a growing time, so that those who lost one server do not return in one wave, and it goes on growing
 // for a server that lets everyone in and then closes. Implements SESS-3 and SESS-5 to SESS-7.
-import { type CloseReason, closeCodes, closeReasonOf, mayRetry } from "@/protocol/close-codes";
+import { type CloseReason, closeCodes, closeReasonOf, mayRetry, trashedByIn } from "@/protocol/close-codes";
 import { Backoff } from "./backoff";
 
 export interface Closed {
@@ -13,7 +13,8 @@ export interface Closed {
 }
 
 export type NextStep =
-  | { readonly kind: "stop"; readonly reason: CloseReason }
+  /** `trashedBy`: who moved the document to trash, if that is why and the server said. */
+  | { readonly kind: "stop"; readonly reason: CloseReason; readonly trashedBy: string | null }
   /** `askFirst`: the login may be over; look before knocking again. */
   | {
       readonly kind: "retry";
@@ -64,7 +65,8 @@ export class ReconnectPolicy {
     if (this.#syncedAt !== null && now() - this.#syncedAt >= stableMs) this.#beginAnew();
     this.#syncedAt = null;
     if (code !== null && !mayRetry(code) && !this.#mayDoubt(code)) {
-      return { kind: "stop", reason: closeReasonOf(code) ?? "forbidden" };
+      const why = closeReasonOf(code) ?? "forbidden";
+      return { kind: "stop", reason: why, trashedBy: why === "trashed" ? trashedByIn(reason) : null };
     }
     const setback = code === null ? null : closeReasonOf(code);
     const backoff = setback === "reload" ? this.#afterReload : this.#backoff;

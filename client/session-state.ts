@@ -26,6 +26,8 @@ export interface SessionState {
   readonly you: Person | null;
   /** Why the server will not have us, once it has said so for good. */
   readonly refusal: CloseReason | null;
+  /** Who moved the document to trash, where that is why and the server said. */
+  readonly trashedBy: string | null;
   /** Why the server sent us away last, when it may have us later. */
   readonly setback: CloseReason | null;
   /** The server relays but cannot commit. */
@@ -44,6 +46,7 @@ export const opening: SessionState = {
   role: null,
   you: null,
   refusal: null,
+  trashedBy: null,
   setback: null,
   savingFails: false,
 };

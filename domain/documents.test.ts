@@ -93,6 +93,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
         expect(await decideAccess(world.shared, other.userId, documentId)).toEqual({
           outcome: "trashed",
           role: "editor",
+          trashedBy: "Olga",
         });
         expect(await decideAccess(world.shared, stranger.userId, documentId)).toEqual({ outcome: "unknown" });
       });
@@ -186,7 +187,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
         });
         expect(await trashDocument(world.shared, owner.userId, documentId)).toBeNull();
         expect(await trashDocument(world.shared, owner.userId, documentId)).toBeNull();
-        expect(world.asked).toContainEqual(["documentClosed", documentId]);
+        expect(world.asked).toContainEqual(["documentClosed", documentId, expect.any(String)]);
         const trash = { trash: true, cursor: null, size: 50 };
         expect(await listDocuments(world.shared, owner.userId, trash)).toMatchObject({
           documents: [{ id: documentId, trashedAt: expect.any(Date) }],

@@ -4,15 +4,13 @@
 import { crc32 } from "node:zlib";
 import { type DocumentId, newDocumentId, newId, parseDocumentId, type RandomBytes } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
-import { canEdit, canManage, type Role } from "@/protocol/roles";
-import { decideAccess, roleFrom } from "./access";
+import { canEdit, canManage, type LinkRole, type Role } from "@/protocol/roles";
+import { decideAccess, ownAccess, roleFrom } from "./access";
 import type { Database, Queries } from "./database";
 import type { LiveDocuments } from "./live-documents";
 import { type Refusal, refuse } from "./refusal";
 import { type Seed, seedText, seedUpdate } from "./seed";
 import { transact } from "./transaction";
-
-export type LinkRole = Exclude<Role, "owner">;
 
 export interface DocumentView {
   readonly id: DocumentId;
@@ -20,6 +18,8 @@ export interface DocumentView {
   readonly excerpt: string;
   readonly role: Role;
   readonly link: { readonly access: "restricted" | "anyone"; readonly role: LinkRole };
+  /** The address to hand on, without the host. It holds the secret once the link was reset. */
+  readonly path: string;
   readonly createdAt: Date;
   readonly editedAt: Date;
   readonly trashedAt: Date | null;
@@ -43,10 +43,14 @@ interface DocumentRow {
   readonly excerpt: string;
   readonly linkAccess: "restricted" | "anyone";
   readonly linkRole: Role;
+  readonly linkSecret: string | null;
   readonly createdAt: Date;
   readonly editedAt: Date;
   readonly trashedAt: Date | null;
 }
+
+const pathOf = ({ id, linkAccess, linkSecret }: DocumentRow): string =>
+  linkAccess === "anyone" && linkSecret !== null ? `/d/${id}/${linkSecret}` : `/d/${id}`;
 
 const viewOf = (row: DocumentRow, role: Role): DocumentView => ({
   id: row.id as DocumentId,
@@ -54,6 +58,7 @@ const viewOf = (row: DocumentRow, role: Role): DocumentView => ({
   excerpt: row.excerpt,
   role,
   link: { access: row.linkAccess, role: row.linkRole === "owner" ? "viewer" : row.linkRole },
+  path: pathOf(row),
   createdAt: row.createdAt,
   editedAt: row.editedAt,
   trashedAt: row.trashedAt,
@@ -143,7 +148,7 @@ export const listDocuments = async (
       members: { some: page.trash ? { userId, role: "owner" } : { userId } },
       ...(position === null ? {} : after(position)),
     },
-    include: { members: { where: { userId } } },
+    include: ownAccess(userId),
     orderBy: [{ editedAt: "desc" }, { id: "desc" }],
     take: page.size + 1,
   });
@@ -230,7 +235,8 @@ export const trashDocument = async (
     return found;
   });
   if (typeof place !== "string") return place;
-  liveDocuments.documentClosed(documentId);
+  const access = await decideAccess({ db }, userId, documentId);
+  liveDocuments.documentClosed(documentId, access.outcome === "trashed" ? access.trashedBy : null);
   return null;
 };
 
@@ -264,7 +270,7 @@ export const deletePermanently = async (
     return found;
   });
   if (typeof place !== "string") return place;
-  liveDocuments.documentClosed(documentId);
+  liveDocuments.documentClosed(documentId, null);
   return null;
 };
 
@@ -278,6 +284,6 @@ export const emptyOldTrash = async (
   for (const { id } of old) {
     const documentId = parseDocumentId(id);
     const { count } = await db.document.deleteMany({ where: { id, trashedAt: { lt: before } } });
-    if (documentId !== null && count > 0) liveDocuments.documentClosed(documentId);
+    if (documentId !== null && count > 0) liveDocuments.documentClosed(documentId, null);
   }
 };

@@ -9,6 +9,12 @@ export interface ProviderCredentials {
   readonly secret: string;
 }
 
+/** A mail server, and what stands in From. */
+export interface MailSettings {
+  readonly smtpUrl: string;
+  readonly from: string;
+}
+
 export interface Env {
   readonly port: number;
   readonly host: string;
@@ -23,6 +29,7 @@ export interface Env {
   readonly trustProxy: boolean;
   readonly opsToken: string | null;
   readonly logLevel: "silent" | "fatal" | "error" | "warn" | "info" | "debug" | "trace";
+  readonly mail: MailSettings | null;
   readonly github: ProviderCredentials | null;
   readonly google: ProviderCredentials | null;
   readonly limits: Limits;
@@ -64,6 +71,8 @@ const variables = z.object({
       "must be silent, fatal, error, warn, info, debug or trace",
     ),
   ),
+  SMTP_URL: optional(z.string().regex(/^smtps?:\/\//, "must begin with smtp:// or smtps://")),
+  MAIL_FROM: optional(z.string().regex(/@/, "must hold an email address")),
   GITHUB_ID: optional(z.string()),
   GITHUB_SECRET: optional(z.string()),
   GOOGLE_ID: optional(z.string()),
@@ -90,6 +99,12 @@ const readLimits = (source: Variables): Limits => {
 
 const credentials = (id: string | undefined, secret: string | undefined): ProviderCredentials | null =>
   id === undefined || secret === undefined ? null : { id, secret };
+
+const mailSettings = (smtpUrl: string | undefined, from: string | undefined): MailSettings | null => {
+  if (smtpUrl === undefined) return null;
+  if (from === undefined) throw new BadEnvironment("MAIL_FROM must be set when SMTP_URL is.");
+  return { smtpUrl, from };
+};
 
 /** Reads and judges the variables; called by entry files and by tests with variables of their own. */
 export const readEnv = (source: Variables = process.env): Env => {
@@ -119,6 +134,7 @@ export const readEnv = (source: Variables = process.env): Env => {
     trustProxy: given.TRUST_PROXY === "1" || given.TRUST_PROXY === "true",
     opsToken: given.OPS_TOKEN ?? null,
     logLevel: given.LOG_LEVEL ?? "info",
+    mail: mailSettings(given.SMTP_URL, given.MAIL_FROM),
     github: credentials(given.GITHUB_ID, given.GITHUB_SECRET),
     google: credentials(given.GOOGLE_ID, given.GOOGLE_SECRET),
     limits: readLimits(source),

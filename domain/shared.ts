@@ -4,9 +4,11 @@
 import type { RandomBytes } from "@/protocol/ids";
 import type { Database } from "./database";
 import type { Env } from "./env";
+import type { InvitationOutbox } from "./invitation-mail";
 import type { LiveDocuments } from "./live-documents";
 import type { LiveEvents } from "./live-events";
 import type { Passwords } from "./passwords";
+import type { SharingGuard } from "./sharing-guard";
 import type { SignInGuard } from "./sign-in-guard";
 
 export interface Shared {
@@ -20,6 +22,8 @@ export interface Shared {
   readonly liveDocuments: LiveDocuments;
   readonly liveEvents: LiveEvents;
   readonly signInGuard: SignInGuard;
+  readonly sharingGuard: SharingGuard;
+  readonly invitationOutbox: InvitationOutbox;
   readonly passwords: Passwords;
   readonly warn: (what: string, error: unknown) => void;
 }

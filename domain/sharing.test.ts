@@ -133,7 +133,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
     it("by link is decided anew for everybody who is connected", async () => {
       await setLink(world.deps, owner.userId, documentId, { access: "anyone", role: "commenter" });
       expect(await roleOf(other.userId)).toBe("commenter");
-      expect(world.asked).toEqual([["accessChanged", documentId, null]]);
+      expect(world.asked).toEqual([["linkChanged", documentId]]);
     });
   });
 });

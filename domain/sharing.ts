@@ -2,10 +2,10 @@
 // loses its last owner.
 import type { DocumentId, RandomBytes } from "@/protocol/ids";
 import { documentTopic, personTopic } from "@/protocol/live";
-import { canManage, type Role } from "@/protocol/roles";
+import { canManage, type LinkRole, type Role } from "@/protocol/roles";
 import { decideRole } from "./access";
 import type { Queries } from "./database";
-import { type DocumentDeps, type LinkRole, requireRole } from "./documents";
+import { type DocumentDeps, requireRole } from "./documents";
 import type { News, NewsEvent } from "./live-events";
 import { notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
@@ -62,7 +62,7 @@ export const listMembers = async (
  * Two owners who step down at the same moment must not both find the other one still there. Writing the row
  * without changing it makes the second wait for the first, on either database.
  */
-const holdDocument = async (queries: Queries, documentId: DocumentId): Promise<void> => {
+export const holdDocument = async (queries: Queries, documentId: DocumentId): Promise<void> => {
   await queries.document.updateMany({ where: { id: documentId }, data: { id: documentId } });
 };
 
@@ -75,12 +75,43 @@ const isLastOwner = async (queries: Queries, documentId: DocumentId, memberId: s
 };
 
 /** The list of who may do what changed, and so did the lists of documents of these people. */
-const sharingEvents = (documentId: DocumentId, people: readonly string[]): readonly NewsEvent[] => [
+export const sharingEvents = (documentId: DocumentId, people: readonly string[]): readonly NewsEvent[] => [
   { topic: documentTopic(documentId), kind: "sharing", payload: {} },
   ...people.map(
     (userId): NewsEvent => ({ topic: personTopic(userId), kind: "document", payload: { id: documentId } }),
   ),
 ];
+
+interface Granting extends Pick<SharingDeps, "now" | "randomBytes"> {
+  readonly db: Queries;
+}
+
+export interface Grant {
+  readonly documentId: DocumentId;
+  readonly memberId: string;
+  readonly role: Role;
+  /** Who gives it. */
+  readonly byId: string;
+}
+
+/** Writes the role and answers what is to be published of it; `tell` is for those to whom it is news. */
+export const grantRole = async (
+  { db, now, randomBytes }: Granting,
+  { documentId, memberId, role, byId }: Grant,
+  tell: boolean,
+): Promise<{ readonly row: MemberRow; readonly events: readonly NewsEvent[] }> => {
+  const row = await db.member.upsert({
+    where: { documentId_userId: { documentId, userId: memberId } },
+    create: { documentId, userId: memberId, role, createdAt: now() },
+    update: { role },
+    include: { user: true },
+  });
+  // Whatever was asked for has its answer.
+  await db.accessRequest.deleteMany({ where: { documentId, userId: memberId } });
+  const notice = { kind: "share", documentId, actorId: byId, subjectId: null, excerpt: "" } as const;
+  const told = tell ? await notify({ db, now, randomBytes }, [memberId], notice) : [];
+  return { row, events: [...told, ...sharingEvents(documentId, [memberId])] };
+};
 
 export const setMember = async (
   { db, now, randomBytes, news, liveDocuments }: SharingDeps,
@@ -96,20 +127,38 @@ export const setMember = async (
     const person = await queries.user.findUnique({ where: { id: memberId }, select: { id: true } });
     if (person === null) return refuse("unknown-person");
     if (role !== "owner" && (await isLastOwner(queries, documentId, memberId))) return refuse("last-owner");
-    const before = await queries.member.count({ where: { documentId, userId: memberId } });
-    const row = await queries.member.upsert({
-      where: { documentId_userId: { documentId, userId: memberId } },
-      create: { documentId, userId: memberId, role, createdAt: now() },
-      update: { role },
-      include: { user: true },
-    });
-    const notice = { kind: "share", documentId, actorId: userId, subjectId: null, excerpt: "" } as const;
-    const told = before === 0 ? await notify({ db: queries, now, randomBytes }, [memberId], notice) : [];
-    await news.publish(queries, [...told, ...sharingEvents(documentId, [memberId])]);
+    const isNew = (await queries.member.count({ where: { documentId, userId: memberId } })) === 0;
+    const grant = { documentId, memberId, role, byId: userId };
+    const { row, events } = await grantRole({ db: queries, now, randomBytes }, grant, isNew);
+    await news.publish(queries, events);
     return viewOf(row, own);
   });
   if (!("refused" in answer)) liveDocuments.accessChanged(documentId, memberId);
   return answer;
+};
+
+/** Makes a member an owner, and the owner who does it an editor, in one step. */
+export const transferOwnership = async (
+  { db, now, randomBytes, news, liveDocuments }: SharingDeps,
+  userId: string,
+  documentId: DocumentId,
+  memberId: string,
+): Promise<Refusal | null> => {
+  const answer = await transact(db, async (queries) => {
+    await holdDocument(queries, documentId);
+    const own = await requireRole(queries, userId, documentId, canManage);
+    if (typeof own !== "string") return own;
+    const isMember = (await queries.member.count({ where: { documentId, userId: memberId } })) > 0;
+    if (!isMember || memberId === userId) return refuse("unknown-person");
+    const deps = { db: queries, now, randomBytes };
+    const theirs = await grantRole(deps, { documentId, memberId, role: "owner", byId: userId }, true);
+    const mine = await grantRole(deps, { documentId, memberId: userId, role: "editor", byId: userId }, false);
+    await news.publish(queries, [...theirs.events, ...mine.events]);
+    return own;
+  });
+  if (typeof answer !== "string") return answer;
+  for (const person of [memberId, userId]) liveDocuments.accessChanged(documentId, person);
+  return null;
 };
 
 export const removeMember = async (
@@ -155,6 +204,6 @@ export const setLink = async (
     await news.publish(queries, sharingEvents(documentId, []));
     return link;
   });
-  if (!("refused" in answer)) liveDocuments.accessChanged(documentId, null);
+  if (!("refused" in answer)) await liveDocuments.linkChanged(documentId);
   return answer;
 };

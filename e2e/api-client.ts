@@ -46,6 +46,13 @@ export class ApiClient {
     });
   }
 
+  /** The cookie of before stays what it was, for those who try it afterwards. */
+  async signOut(): Promise<Response> {
+    const { csrfToken } = (await (await this.call("GET", "/api/auth/csrf")).json()) as { csrfToken: string };
+    const form = new URLSearchParams({ csrfToken, json: "true" });
+    return this.#fetch("/api/auth/signout", { method: "POST", body: form });
+  }
+
   async createDocument(title = ""): Promise<CreatedDocument> {
     const answer = await this.call("POST", "/api/v1/documents", title === "" ? {} : { title });
     return (await answer.json()) as CreatedDocument;

@@ -14,6 +14,7 @@ const shards: Record<string, () => Promise<Shard>> = {
   upgrades: async () => (await import("./shards/upgrades")).upgrades,
   deploy: async () => (await import("./shards/deploy")).deploy,
   herd: async () => (await import("./shards/herd")).herd,
+  revocations: async () => (await import("./shards/revocations")).revocations,
   memory: async () => (await import("./shards/memory")).memory,
 };
 

@@ -14,3 +14,9 @@ export const seeded = (seed: number): Random => {
 
 export const between = (random: Random, least: number, most: number): number =>
   Math.floor(least + random() * (most - least + 1));
+
+export const pick = <T>(random: Random, choices: readonly T[]): T => {
+  const chosen = choices[between(random, 0, choices.length - 1)];
+  if (chosen === undefined) throw new Error("there is nothing to choose from");
+  return chosen;
+};

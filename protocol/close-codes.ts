@@ -18,6 +18,17 @@ export const closeCodes = {
 
 export type CloseReason = keyof typeof closeCodes;
 
+const reasonBytes = 123;
+
+/** What stands beside the code when somebody moved the document to trash: who, as far as a close frame has room. */
+export const trashedText = (byName: string | null): string => {
+  const letters = Array.from(byName === null ? "trashed" : `trashed by ${byName}`);
+  while (new TextEncoder().encode(letters.join("")).length > reasonBytes) letters.pop();
+  return letters.join("");
+};
+
+export const trashedByIn = (text: string): string | null => /^trashed by (.+)$/su.exec(text)?.[1] ?? null;
+
 export const mayRetry = (code: number): boolean => code < 4400 || code > 4499;
 
 export const closeReasonOf = (code: number): CloseReason | null => {

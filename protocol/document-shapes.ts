@@ -1,10 +1,9 @@
 // How the JSON API describes documents; the words both ends use for them.
 
 import type { DocumentId } from "./ids";
-import type { Role } from "./roles";
+import type { LinkRole, Role } from "./roles";
 
 export type LinkAccess = "restricted" | "anyone";
-export type LinkRole = Exclude<Role, "owner">;
 
 export interface DocumentListed {
   readonly id: DocumentId;
@@ -25,5 +24,7 @@ export interface DocumentDetail {
   readonly id: DocumentId;
   readonly title: string;
   readonly role: Role;
+  /** What to hand on so that others can open it, after the host. */
+  readonly path: string;
   readonly link: { readonly access: LinkAccess; readonly role: LinkRole };
 }

@@ -90,6 +90,13 @@ export const limits = {
   idempotencyHours: 24,
   idempotencyKeyCharacters: 255,
   documentsPerPage: 50,
+  invitationsPerPersonPerDay: 100,
+  /** An invitation can be accepted for so long. */
+  invitationDays: 14,
+  accessRequestsPerPersonPerDay: 50,
+  accessRequestCharacters: 500,
+  /** A request for access is answered after this, whether or not there is such a document. */
+  accessRequestAnswerMs: 250,
   /** Largest frame that /live reads. */
   liveFrameBytes: 4_096,
   /** Frames one client of /live may send; what is above waits unread, and who owes more than the longest pause is closed. */

@@ -4,6 +4,9 @@ export const roles = ["owner", "editor", "commenter", "viewer"] as const;
 
 export type Role = (typeof roles)[number];
 
+/** What a link, an invitation or a request can be about; owners are made by owners. */
+export type LinkRole = Exclude<Role, "owner">;
+
 export const canEdit = (role: Role): boolean => role === "owner" || role === "editor";
 
 export const canComment = (role: Role): boolean => role !== "viewer";

@@ -13,17 +13,20 @@ import { addressHeader, clientAddress } from "@/domain/client-address";
 import { openDatabase } from "@/domain/database";
 import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
+import { createInvitationOutbox } from "@/domain/invitation-mail";
 import { eventsAfter, latestOf } from "@/domain/live-events";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
 import { projectedUpTo, storeProjection } from "@/domain/projection";
 import { identify, isSecure } from "@/domain/session";
 import { fillShared } from "@/domain/shared";
+import { createSharingGuard } from "@/domain/sharing-guard";
 import { createSignInGuard } from "@/domain/sign-in-guard";
 import { MemoryHub } from "./bus/memory-bus";
 import { createFrontDoor } from "./front-door";
 import { TokenBuckets } from "./gateway/token-bucket";
 import { PrismaLog } from "./log/prisma-log";
+import { createSmtpMailer } from "./mail/smtp-mailer";
 import type { Logger } from "./ops/logger";
 import { answerOps } from "./ops/ops-routes";
 import { createRealtime } from "./realtime";
@@ -111,6 +114,11 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
   });
   collectDefaultMetrics({ register: realtime.metrics.registry });
 
+  const invitationOutbox = createInvitationOutbox(
+    { db, now, liveEvents: realtime.liveEvents, authSecret: secret, publicUrl, warn },
+    env.mail === null ? null : createSmtpMailer(env.mail),
+  );
+
   fillShared({
     env,
     publicUrl,
@@ -121,6 +129,8 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     liveDocuments: realtime.liveDocuments,
     liveEvents: realtime.liveEvents,
     signInGuard: createSignInGuard({ limits, enabled: env.rateLimits }),
+    sharingGuard: createSharingGuard({ limits, enabled: env.rateLimits }),
+    invitationOutbox,
     passwords: createPasswords(limits),
     warn,
   });
@@ -157,9 +167,13 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
 
   const keepHouseNow = () => {
     const deps = { db, now, liveDocuments: realtime.liveDocuments };
+    invitationOutbox.wake();
     keepHouse(deps, limits).catch((error: unknown) => warn("housekeeping failed", error));
   };
   const housekeeping = setInterval(keepHouseNow, limits.housekeepingIntervalMs);
+
+  // What a crash left unsent.
+  invitationOutbox.wake();
 
   web = await createWeb({ dir, dev, hostname: env.host, port });
   ready = true;

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Worker } from "node:worker_threads";
 import type { LiveDocuments } from "@/domain/live-documents";
 import type { LiveEvents } from "@/domain/live-events";
+import { trashedText } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "./bus/bus";
@@ -183,13 +184,24 @@ export const createRealtime = (options: RealtimeOptions) => {
       const room = await registry.open(documentId);
       await room.receiveOwn(await pool.run("setTitle", { state: room.encoded(), title }));
     },
-    documentClosed: (documentId) => {
-      connections.closeDocument(documentId, "trashed");
+    documentClosed: (documentId, byName) => {
+      connections.closeDocument(documentId, "trashed", trashedText(byName));
       topics.accessChanged(documentId, null);
     },
     accessChanged: (documentId, userId) => {
       connections.closeMember(documentId, userId, "reload");
       topics.accessChanged(documentId, userId);
+    },
+    linkChanged: async (documentId) => {
+      topics.accessChanged(documentId, null);
+      await connections.closeChanged(
+        documentId,
+        async (userId) => {
+          const access = await options.rules.decideAccess(userId, documentId);
+          return access.outcome === "granted" ? access.role : null;
+        },
+        "reload",
+      );
     },
     personChanged: (person) => {
       connections.renamePerson(person);

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { TextSkeleton } from "@/components/document/text-skeleton";
+import { freshGuest } from "./fresh-guest";
 import { GuestForm } from "./guest-form";
 import { signInAsGuest } from "./sign-in";
 
@@ -20,8 +21,10 @@ export function GuestDoor() {
     if (knocked.current) return;
     knocked.current = true;
     void signInAsGuest().then((answer) => {
-      if (answer.ok) router.refresh();
-      else setTurnedBack(true);
+      if (answer.ok) {
+        freshGuest.remember();
+        router.refresh();
+      } else setTurnedBack(true);
     });
   }, [router]);
 

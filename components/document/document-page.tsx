@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { moveToTrash } from "@/client/json-api";
 import { markdownOf } from "@/client/markdown";
 import { lastSavedWords, saveAnswer, saveWords, waitingWarning } from "@/client/session-state";
+import { GuestName } from "@/components/account/guest-name";
 import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
@@ -17,6 +18,8 @@ import { useFollow } from "@/components/presence/use-follow";
 import { useHiddenCursor } from "@/components/presence/use-hidden-cursor";
 import { useOwnActivity } from "@/components/presence/use-own-activity";
 import { usePeople } from "@/components/presence/use-people";
+import { ShareDialog } from "@/components/sharing/share-dialog";
+import { useGranted } from "@/components/sharing/use-granted";
 import { SkipLink } from "@/components/site/site-header";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -30,8 +33,9 @@ import { copyText } from "./copy-text";
 import { DocumentMenu } from "./document-menu";
 import { DocumentTitle } from "./document-title";
 import { RefusalNotice, RefusedPage } from "./refusal-notice";
+import { mayAsk } from "./refusal-words";
+import { RoleBadge } from "./role-badge";
 import { SaveState } from "./save-state";
-import { ShareDialog } from "./share-dialog";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { TextSkeleton } from "./text-skeleton";
 import { TopBar } from "./top-bar";
@@ -57,7 +61,17 @@ interface DocumentPageProps {
   readonly you: Identity;
 }
 
-export function DocumentPage({ documentId, knownTitle, knownRole, you }: DocumentPageProps) {
+/** The document, and anew after it was closed and opened again to this person. */
+export function DocumentPage(props: DocumentPageProps) {
+  const [attempt, setAttempt] = useState(1);
+  return <OpenDocument key={attempt} {...props} onReopen={() => setAttempt(attempt + 1)} />;
+}
+
+interface OpenDocumentProps extends DocumentPageProps {
+  readonly onReopen: () => void;
+}
+
+function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: OpenDocumentProps) {
   const session = useDocumentSession(documentId, you.userId);
   const state = useSessionState(session);
   const arrived = session !== null && (state.synced || state.restored);
@@ -66,6 +80,12 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
   const [dialog, setDialog] = useState<OpenedDialog>("none");
   const toast = useToast();
   const router = useRouter();
+
+  // The document opened again: a new session begins with what this device kept. What only this page has is not
+  // given up for that.
+  const waiting = useGranted(documentId, state.refusal !== null && mayAsk(state.refusal), () => {
+    if (session?.wouldLoseChanges() === false) onReopen();
+  });
 
   const role = state.role ?? knownRole;
   const youHere = state.you ?? { ...you, pattern: 0, role };
@@ -133,7 +153,12 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
             onLeave={() => enterText(editor)}
           />
         }
-        saveState={<SaveState words={words} lastSaved={lastSavedWords(state)} />}
+        saveState={
+          <>
+            <SaveState words={words} lastSaved={lastSavedWords(state)} />
+            {state.refusal === null && <RoleBadge role={role} />}
+          </>
+        }
         peers={
           <Facepile
             people={people}
@@ -177,7 +202,12 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
         }
       />
       {state.refusal !== null && !arrived ? (
-        <RefusedPage reason={state.refusal} />
+        <RefusedPage
+          documentId={documentId}
+          reason={state.refusal}
+          trashedBy={state.trashedBy}
+          waiting={waiting}
+        />
       ) : (
         <main
           id="main"
@@ -186,7 +216,10 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
         >
           {state.refusal !== null && (
             <RefusalNotice
+              documentId={documentId}
               reason={state.refusal}
+              trashedBy={state.trashedBy}
+              waiting={waiting}
               unsavedChanges={state.pendingChanges}
               keptOnDevice={state.keptOnDevice}
               onCopy={() => void copy()}
@@ -194,9 +227,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
             />
           )}
           {state.copyDamaged && <DamagedCopyNotice />}
-          {state.refusal === null && !canEdit(role) && (
-            <Notice tone="friendly">You can {role === "commenter" ? "view and comment" : "view"}.</Notice>
-          )}
+          {state.refusal === null && <GuestName name={you.name} />}
           {session === null || !arrived ? (
             <TextSkeleton />
           ) : (
@@ -214,6 +245,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
       <ShareDialog
         documentId={documentId}
         role={role}
+        userId={you.userId}
         open={dialog === "share"}
         onOpenChange={toggle("share")}
       />

@@ -1,14 +1,19 @@
 "use client";
 
 import { usePathname, useRouter } from "next/navigation";
+import { useState } from "react";
 import { countedChanges } from "@/client/session-state";
 import { signInPath } from "@/components/account/return-path";
 import { SignalFlag } from "@/components/brand/signal-flag";
+import { RequestAccess } from "@/components/sharing/request-access";
+import type { Waiting } from "@/components/sharing/use-granted";
 import { MessagePage } from "@/components/site/message-page";
 import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import type { CloseReason } from "@/protocol/close-codes";
-import { refusalWords, type WayOut } from "./refusal-words";
+import type { DocumentId } from "@/protocol/ids";
+import { mayAsk, refusalWords, type WayOut } from "./refusal-words";
 
 const wayOutLabels: Readonly<Record<WayOut, string>> = {
   signIn: "Sign in",
@@ -30,7 +35,29 @@ function WayOutButton({ wayOut }: { readonly wayOut: WayOut }) {
   );
 }
 
+interface RequestAccessButtonProps {
+  readonly documentId: DocumentId;
+  readonly waiting: Waiting;
+}
+
+function RequestAccessButton({ documentId, waiting }: RequestAccessButtonProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Request access</Button>
+      <Dialog open={open} onOpenChange={setOpen} title="Request access">
+        <div className="pt-3">
+          <RequestAccess documentId={documentId} signedIn wanted="editor" waiting={waiting} />
+        </div>
+      </Dialog>
+    </>
+  );
+}
+
 interface RefusalNoticeProps {
+  readonly documentId: DocumentId;
+  readonly trashedBy: string | null;
+  readonly waiting: Waiting;
   readonly reason: CloseReason;
   readonly unsavedChanges: number;
   readonly keptOnDevice: boolean;
@@ -40,13 +67,16 @@ interface RefusalNoticeProps {
 
 /** Above the text, which stays to be read and copied. */
 export function RefusalNotice({
+  documentId,
   reason,
+  trashedBy,
+  waiting,
   unsavedChanges,
   keptOnDevice,
   onCopy,
   onDownload,
 }: RefusalNoticeProps) {
-  const words = refusalWords(reason);
+  const words = refusalWords(reason, trashedBy);
   return (
     <Notice
       tone={reason === "outdated" ? "warning" : "failure"}
@@ -54,6 +84,7 @@ export function RefusalNotice({
       actions={
         <>
           <WayOutButton wayOut={words.wayOut} />
+          {mayAsk(reason) && <RequestAccessButton documentId={documentId} waiting={waiting} />}
           <Button onClick={onCopy}>Copy your text</Button>
           <Button onClick={onDownload}>Download as Markdown</Button>
         </>
@@ -77,15 +108,23 @@ export function RefusalNotice({
 }
 
 interface RefusedPageProps {
+  readonly documentId: DocumentId;
+  readonly waiting: Waiting;
+  readonly trashedBy: string | null;
   readonly reason: CloseReason;
 }
 
 /** Instead of the text, when it never arrived. */
-export function RefusedPage({ reason }: RefusedPageProps) {
-  const words = refusalWords(reason);
+export function RefusedPage({ documentId, reason, trashedBy, waiting }: RefusedPageProps) {
+  const words = refusalWords(reason, trashedBy);
   return (
     <MessagePage flag={words.flag} title={words.title} actions={<WayOutButton wayOut={words.wayOut} />}>
-      {words.text}
+      <p>{words.text}</p>
+      {mayAsk(reason) && (
+        <div className="mt-6">
+          <RequestAccess documentId={documentId} signedIn wanted="viewer" waiting={waiting} />
+        </div>
+      )}
     </MessagePage>
   );
 }

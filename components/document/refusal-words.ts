@@ -25,7 +25,7 @@ const broken: RefusalWords = {
 };
 
 /** What to tell somebody whom the server will not have back, and where they can go. */
-export const refusalWords = (reason: CloseReason): RefusalWords => {
+export const refusalWords = (reason: CloseReason, trashedBy: string | null = null): RefusalWords => {
   switch (reason) {
     case "unauthenticated":
       return {
@@ -45,7 +45,7 @@ export const refusalWords = (reason: CloseReason): RefusalWords => {
       return gone;
     case "trashed":
       return {
-        title: "This document was moved to trash",
+        title: `This document was moved to trash${trashedBy === null ? "" : ` by ${trashedBy}`}`,
         text: "Its owner can restore it from there.",
         flag: "O",
         wayOut: "documents",
@@ -73,3 +73,6 @@ export const refusalWords = (reason: CloseReason): RefusalWords => {
       return broken;
   }
 };
+
+/** Where asking the owner may help. */
+export const mayAsk = (reason: CloseReason): boolean => reason === "unknownRoom" || reason === "forbidden";

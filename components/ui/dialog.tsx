@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as RadixDialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { IconButton } from "./icon-button";
 
 interface DialogProps {
@@ -11,17 +11,39 @@ interface DialogProps {
   readonly title: string;
   readonly description?: ReactNode;
   readonly wide?: boolean;
+  /** Takes the whole screen of a phone. */
+  readonly sheet?: boolean;
   readonly children: ReactNode;
 }
 
-export function Dialog({ open, onOpenChange, title, description, wide = false, children }: DialogProps) {
+const sheetClass =
+  "max-sm:inset-0 max-sm:top-0 max-sm:max-h-none max-sm:rounded-none max-sm:border-0 max-sm:h-dvh";
+
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  wide = false,
+  sheet = false,
+  children,
+}: DialogProps) {
+  // Our dialogs have no trigger of their own, to which the focus would go back.
+  const cameFrom = useRef<Element | null>(null);
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-[rgb(4_11_28/0.55)]" />
         <RadixDialog.Content
+          onOpenAutoFocus={() => {
+            cameFrom.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+          }}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
-          className={`rise-in fixed inset-x-3 top-[max(1rem,12dvh)] z-50 mx-auto flex max-h-[min(80dvh,44rem)] flex-col overflow-hidden rounded-card border border-line bg-raised shadow-raised ${wide ? "max-w-2xl" : "max-w-md"}`}
+          className={`rise-in fixed inset-x-3 top-[max(1rem,12dvh)] z-50 mx-auto flex max-h-[min(80dvh,44rem)] flex-col overflow-hidden rounded-card border border-line bg-raised shadow-raised ${wide ? "max-w-2xl" : "max-w-md"} ${sheet ? sheetClass : ""}`}
         >
           <div className="flex h-1.5 shrink-0" aria-hidden="true">
             <span className="flex-1 bg-[var(--flag-yellow)]" />

@@ -3,6 +3,8 @@ import { useId } from "react";
 
 interface SelectFieldProps<Value extends string> {
   readonly label: string;
+  /** Still said to those who do not see where it stands. */
+  readonly hideLabel?: boolean;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly disabled?: boolean;
@@ -10,11 +12,11 @@ interface SelectFieldProps<Value extends string> {
 }
 
 export function SelectField<Value extends string>(props: SelectFieldProps<Value>) {
-  const { label, value, options, disabled = false, onChange } = props;
+  const { label, hideLabel = false, value, options, disabled = false, onChange } = props;
   const id = useId();
   return (
     <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="font-semibold">
+      <label htmlFor={id} className={hideLabel ? "sr-only" : "font-semibold"}>
         {label}
       </label>
       <div className="relative">
@@ -26,7 +28,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
             const chosen = options.find((option) => option.value === event.target.value);
             if (chosen !== undefined) onChange(chosen.value);
           }}
-          className="min-h-11 w-full appearance-none rounded-control border border-line-strong bg-sheet pr-9 pl-3 disabled:border-line disabled:bg-tint disabled:opacity-100"
+          className="min-h-11 w-full appearance-none rounded-control border border-line-strong bg-sheet pr-7.5 pl-3 disabled:border-line disabled:bg-tint disabled:opacity-100"
         >
           {options.map((option) => (
             <option key={option.value} value={option.value}>
@@ -36,7 +38,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
         </select>
         <ChevronDown
           aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 right-3 size-4.5 -translate-y-1/2 text-ink-soft"
+          className="pointer-events-none absolute top-1/2 right-2.5 size-4.5 -translate-y-1/2 text-ink-soft"
         />
       </div>
     </div>

@@ -10,6 +10,7 @@ import { createPasswords } from "../passwords";
 import { newSessionId, sessionCookie } from "../session";
 import { fillShared, type Shared } from "../shared";
 import type { SharingDeps } from "../sharing";
+import { createSharingGuard } from "../sharing-guard";
 import { createSignInGuard } from "../sign-in-guard";
 import { databaseKinds, type TestDatabaseKind } from "./database";
 
@@ -30,6 +31,7 @@ const rememberingLiveDocuments = (asked: unknown[][]): LiveDocuments => {
     setTitle: async (...details) => remember("setTitle")(...details),
     documentClosed: remember("documentClosed"),
     accessChanged: remember("accessChanged"),
+    linkChanged: async (...details) => remember("linkChanged")(...details),
     personChanged: remember("personChanged"),
     sessionEnded: remember("sessionEnded"),
     otherSessionsEnded: remember("otherSessionsEnded"),
@@ -47,6 +49,7 @@ export interface World {
   enter(): void;
   /** A person who is signed in; without an e-mail a guest. */
   actor(name: string, email?: string, password?: string): Promise<Actor>;
+  newId(): string;
   cookieFor(login: { userId: string; sessionId: string; sessionEpoch: number }): Promise<string>;
   close(): Promise<void>;
 }
@@ -78,6 +81,8 @@ export const openWorld = async ({
     liveDocuments: rememberingLiveDocuments(asked),
     liveEvents: { changed: (topics) => asked.push(["liveEventsChanged", ...topics]) },
     signInGuard: createSignInGuard({ limits: env.limits, enabled: env.rateLimits }),
+    sharingGuard: createSharingGuard({ limits: env.limits, enabled: env.rateLimits }),
+    invitationOutbox: { wake: () => asked.push(["mailWoken"]) },
     passwords: createPasswords(env.limits, { memoryCost: 8, timeCost: 1 }),
     warn: (...details) => warnings.push(details),
   };
@@ -107,6 +112,7 @@ export const openWorld = async ({
     warnings,
     enter: () => fillShared(shared),
     actor,
+    newId: () => newId(randomBytes),
     cookieFor,
     close,
   };

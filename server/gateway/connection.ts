@@ -146,13 +146,13 @@ export class Connection implements Participant {
     this.#sendParley(encodeTrouble(commitsFail));
   }
 
-  /** With `retryAfterMs` the client is asked to come back no sooner. */
-  close(reason: CloseReason, retryAfterMs?: number): void {
+  /** With `retryAfterMs` the client is asked to come back no sooner. `text` stands beside the code. */
+  close(reason: CloseReason, retryAfterMs?: number, text: string = reason): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
     this.#outbox.close();
     const hint = retryAfterMs === undefined ? "" : ` retry-after=${retryAfterMs}`;
-    this.#socket.close(closeCodes[reason].code, reason + hint);
+    this.#socket.close(closeCodes[reason].code, text + hint);
     const cut = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeGraceMs);
     this.#socket.once("close", () => clearTimeout(cut));
     this.#options.onClosed(this);

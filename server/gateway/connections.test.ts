@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { limits } from "@/protocol/limits";
+import type { Role } from "@/protocol/roles";
 import { testDocumentId } from "../testing/edits";
 import { ManualTime } from "../testing/timers";
 import type { Connection } from "./connection";
@@ -53,4 +54,31 @@ it("DRAIN-1 sends a few away at once, and many one after the other with growing 
   expect(Math.max(...many.goodbyes.map(({ retryAfterMs }) => retryAfterMs))).toBeLessThanOrEqual(
     limits.comeBackMs,
   );
+});
+
+it("GATE-6 A7: closes those whose role is another one now, or cannot be told, and nobody else", async () => {
+  const connections = new Connections(limits);
+  const documentId = testDocumentId();
+  const closed: string[] = [];
+  const join = (userId: string, role: string, to = documentId) =>
+    connections.add({
+      identity: { userId },
+      role,
+      documentId: to,
+      close: (reason: string) => closed.push(`${userId} ${reason}`),
+    } as unknown as Connection);
+  join("lowered", "editor");
+  join("same", "editor");
+  join("out", "viewer");
+  join("unknown", "viewer");
+  join("out", "viewer", testDocumentId());
+  const before = connections.accessGeneration;
+  const now: Record<string, Role> = { lowered: "viewer", same: "editor" };
+  const decide = async (userId: string): Promise<Role | null> => {
+    if (userId === "unknown") throw new Error("the database is away");
+    return now[userId] ?? null;
+  };
+  await connections.closeChanged(documentId, decide, "reload");
+  expect(closed.sort()).toEqual(["lowered reload", "out reload", "unknown reload"]);
+  expect(connections.accessGeneration).toBe(before + 1);
 });

@@ -3,6 +3,7 @@ import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
+import type { Role } from "@/protocol/roles";
 import type { Timers } from "../room/registry";
 
 export interface Closable {
@@ -12,9 +13,11 @@ export interface Closable {
   readonly documentId: DocumentId | null;
   readonly queuedBytes: number;
   readonly isBehind: boolean;
+  /** null where a connection has none of its own. */
+  readonly role: Role | null;
   /** A new name or colour; the user stays the same. */
   rename(identity: Identity): void;
-  close(reason: CloseReason, retryAfterMs?: number): void;
+  close(reason: CloseReason, retryAfterMs?: number, text?: string): void;
 }
 
 export class Connections<Connection extends Closable> {
@@ -65,15 +68,32 @@ export class Connections<Connection extends Closable> {
     return count;
   }
 
-  closeDocument(documentId: DocumentId, reason: CloseReason): void {
-    this.#closeWhere((connection) => connection.documentId === documentId, reason);
+  closeDocument(documentId: DocumentId, reason: CloseReason, text?: string): void {
+    this.#closeWhere((connection) => connection.documentId === documentId, reason, text);
   }
 
-  closeMember(documentId: DocumentId, userId: string | null, reason: CloseReason): void {
+  closeMember(documentId: DocumentId, userId: string, reason: CloseReason): void {
     this.#closeWhere(
-      (connection) =>
-        connection.documentId === documentId && (userId === null || connection.identity.userId === userId),
+      (connection) => connection.documentId === documentId && connection.identity.userId === userId,
       reason,
+    );
+  }
+
+  /** Closes those whose role is another one now. A role that cannot be looked up is as good as none. */
+  async closeChanged(
+    documentId: DocumentId,
+    decide: (userId: string) => Promise<Role | null>,
+    reason: CloseReason,
+  ): Promise<void> {
+    this.#accessGeneration += 1;
+    const here = [...this.#all].filter((connection) => connection.documentId === documentId);
+    const people = new Set(here.map(({ identity }) => identity.userId));
+    await Promise.all(
+      Array.from(people, async (userId) => {
+        const role = await decide(userId).catch(() => null);
+        for (const connection of here)
+          if (connection.identity.userId === userId && connection.role !== role) connection.close(reason);
+      }),
     );
   }
 
@@ -115,9 +135,10 @@ export class Connections<Connection extends Closable> {
     );
   }
 
-  #closeWhere(affected: (connection: Connection) => boolean, reason: CloseReason): void {
+  #closeWhere(affected: (connection: Connection) => boolean, reason: CloseReason, text?: string): void {
     this.#accessGeneration += 1;
-    for (const connection of [...this.#all]) if (affected(connection)) connection.close(reason);
+    for (const connection of [...this.#all])
+      if (affected(connection)) connection.close(reason, undefined, text);
   }
 
   #count(userId: string, by: number): void {

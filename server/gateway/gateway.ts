@@ -3,7 +3,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { CloseReason } from "@/protocol/close-codes";
 import type { Limits } from "@/protocol/limits";
 import { subprotocol } from "@/protocol/messages";
 import type { Registry } from "../room/registry";
@@ -68,7 +67,7 @@ export class Gateway {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
-      if (decision.kind === "refuse") this.#refuse(ws, decision.reason);
+      if (decision.kind === "refuse") this.#refuse(ws, decision);
       else this.#admit(ws, socket, decision);
     });
   }
@@ -77,9 +76,9 @@ export class Gateway {
     this.#stopWatching();
   }
 
-  #refuse(socket: WebSocket, reason: CloseReason): void {
+  #refuse(socket: WebSocket, { reason, text }: Decision & { kind: "refuse" }): void {
     this.#options.onRejected(reason);
-    refuseSocket(socket, reason, this.#options.limits.closeGraceMs);
+    refuseSocket(socket, reason, this.#options.limits.closeGraceMs, text);
   }
 
   #admit(socket: WebSocket, stream: Duplex, { room, signedIn, role }: Decision & { kind: "admit" }): void {

@@ -12,10 +12,15 @@ export const rejectSocket = (socket: Duplex, status: number): void => {
   );
 };
 
-/** A refusal after the upgrade. The peer has this long to answer the close. */
-export const refuseSocket = (socket: WebSocket, reason: CloseReason, closeGraceMs: number): void => {
+/** A refusal after the upgrade. The peer has this long to answer the close. `text` stands beside the code. */
+export const refuseSocket = (
+  socket: WebSocket,
+  reason: CloseReason,
+  closeGraceMs: number,
+  text: string = reason,
+): void => {
   socket.on("error", () => undefined);
-  socket.close(closeCodes[reason].code, reason);
+  socket.close(closeCodes[reason].code, text);
   const cut = setTimeout(() => socket.terminate(), closeGraceMs);
   socket.once("close", () => clearTimeout(cut));
 };

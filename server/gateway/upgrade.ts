@@ -4,7 +4,7 @@
 // Implements GATE-1 to GATE-6.
 import type { IncomingMessage } from "node:http";
 import type { Access } from "@/domain/access";
-import type { CloseReason } from "@/protocol/close-codes";
+import { type CloseReason, trashedText } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import { type DocumentId, parseDocumentId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
@@ -19,7 +19,7 @@ export type TurnedAway =
   /** Answered in HTTP: whoever sent this is no client of ours, or cannot be helped by a close code. */
   | { readonly kind: "reject"; readonly status: 400 | 401 | 403 | 404 | 429 | 503; readonly reason: string }
   /** The upgrade is completed so that a browser can read the close code. */
-  | { readonly kind: "refuse"; readonly reason: CloseReason };
+  | { readonly kind: "refuse"; readonly reason: CloseReason; readonly text: string };
 
 export type Decision =
   | TurnedAway
@@ -49,7 +49,7 @@ const reject = (status: (TurnedAway & { kind: "reject" })["status"], reason: str
   reason,
 });
 
-const refuse = (reason: CloseReason): TurnedAway => ({ kind: "refuse", reason });
+const refuse = (reason: CloseReason, text: string = reason): TurnedAway => ({ kind: "refuse", reason, text });
 
 const syncPath = "/sync/";
 
@@ -119,7 +119,7 @@ const forDocument = async (
 ): Promise<Decision> => {
   const access = await rules.decideAccess(signedIn.identity.userId, documentId);
   if (access.outcome === "unknown") return refuse("unknownRoom");
-  if (access.outcome === "trashed") return refuse("trashed");
+  if (access.outcome === "trashed") return refuse("trashed", trashedText(access.trashedBy));
   const room = await rules.openRoom(documentId).catch(() => null);
   if (room === null || room.size >= rules.connectionsPerRoom) return refuse("tryLater");
   return { kind: "admit", room, signedIn, role: access.role };

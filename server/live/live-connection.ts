@@ -39,6 +39,7 @@ export interface LiveConnectionOptions {
 export class LiveConnection implements Listener, Closable, Watched {
   readonly sessionId: string;
   readonly documentId = null;
+  readonly role = null;
   readonly #options: LiveConnectionOptions;
   readonly #budget: InboundBudget;
   #identity: Identity;

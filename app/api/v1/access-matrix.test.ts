@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { removeMember } from "@/domain/sharing";
 import { type Actor, openWorld, type World } from "@/domain/testing/world";
 import { newDocumentId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
@@ -6,8 +7,24 @@ import { type Client, createClient, findRoutes, type Sent } from "../testing/req
 import { contract, type Endpoint } from "./contract";
 import { problemSchema } from "./openapi";
 
+/** A row says what these get, in this order. */
 const actors = ["owner", "editor", "commenter", "viewer", "linkEditor", "stranger", "nobody"] as const;
-type ActorName = (typeof actors)[number];
+
+/** These are answered like another, by every endpoint: a role is a role, and once it is gone nothing is left of it. */
+const standIns = {
+  linkCommenter: "commenter",
+  linkViewer: "viewer",
+  /** Was an editor. */
+  removed: "stranger",
+  /** Has only the plain address of a link that was reset. */
+  withOldLink: "stranger",
+  /** Opened the reset link with its secret; it is for editors. */
+  withGrant: "linkEditor",
+  /** Opened it too, and then it was restricted. */
+  withUselessGrant: "stranger",
+} as const satisfies Record<string, (typeof actors)[number]>;
+
+type ActorName = (typeof actors)[number] | keyof typeof standIns;
 
 interface Row {
   readonly sent?: Partial<Sent>;
@@ -54,6 +71,37 @@ const matrix: { readonly [Name in keyof typeof contract]: readonly Row[] } = {
     { sent: { body: { access: "anyone", role: "owner" } }, statuses: signedIn(400) },
     { sent: { body: { access: "anyone", role: "editor" } }, trashed: true, statuses: ownersInTrash(409) },
   ],
+  resetLink: [{ statuses: owners(200) }, { trashed: true, statuses: ownersInTrash(409) }],
+  transferOwnership: [
+    { sent: { body: { userId: "0".repeat(24) } }, statuses: owners(404) },
+    { sent: { body: { userId: "0".repeat(24) } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  listInvitations: [{ statuses: owners(200) }, { trashed: true, statuses: ownersInTrash(409) }],
+  invite: [
+    { sent: { body: { email: "new@example.org", role: "editor" } }, statuses: owners(201) },
+    { sent: { body: { email: "no address", role: "editor" } }, statuses: owners(400) },
+    { sent: { body: { email: "new@example.org", role: "owner" } }, statuses: signedIn(400) },
+    {
+      sent: { body: { email: "new@example.org", role: "editor" } },
+      trashed: true,
+      statuses: ownersInTrash(409),
+    },
+  ],
+  resendInvitation: [{ statuses: owners(200) }, { trashed: true, statuses: ownersInTrash(409) }],
+  revokeInvitation: [{ statuses: owners(204) }, { trashed: true, statuses: ownersInTrash(409) }],
+  acceptInvitation: [{ sent: { body: { token: "none of ours" } }, statuses: signedIn(404) }],
+  getOwnAccess: [{ statuses: signedIn(200) }, { trashed: true, statuses: signedIn(200) }],
+  requestAccess: [
+    { sent: { body: { role: "editor", message: "Please." } }, statuses: signedIn(204) },
+    { sent: { body: { role: "owner" } }, statuses: signedIn(400) },
+    { sent: { body: { role: "editor" } }, trashed: true, statuses: signedIn(204) },
+  ],
+  listAccessRequests: [{ statuses: owners(200) }, { trashed: true, statuses: ownersInTrash(409) }],
+  answerAccessRequest: [
+    { sent: { body: { role: "viewer" } }, statuses: owners(204) },
+    { sent: { body: { role: null } }, statuses: owners(204) },
+    { sent: { body: { role: null } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
   getMe: [{ statuses: signedIn(200) }],
   changeMe: [{ sent: { body: { name: "New" } }, statuses: signedIn(200) }],
   addPassword: [
@@ -64,17 +112,62 @@ const matrix: { readonly [Name in keyof typeof contract]: readonly Row[] } = {
   getOpenApi: [{ statuses: everybody(200) }],
 };
 
+const statusFor = (row: Row, actor: ActorName): number | undefined => {
+  const base = actor in standIns ? standIns[actor as keyof typeof standIns] : actor;
+  return row.statuses[actors.findIndex((name) => name === base)];
+};
+
+const everyActor = [...actors, ...Object.keys(standIns)] as readonly ActorName[];
+
 const cases = Object.entries(matrix).flatMap(([name, rows]) =>
   rows.flatMap((row, index) =>
-    actors.map((actor, place) => ({ name, row, index, actor, status: row.statuses[place] })),
+    everyActor.map((actor) => ({ name, row, index, actor, status: statusFor(row, actor) })),
   ),
 );
+
+type MakePart = (documentId: string) => Promise<string>;
+
+/**
+ * Makes the part of a document that a path names, for every parameter but the document and the person. One that is
+ * missing here lets the test fail, and so does an endpoint that takes the part of another document.
+ */
+const parts: Readonly<Record<string, MakePart>> = {
+  invitationId: async (documentId) => {
+    const made = {
+      id: world.newId(),
+      documentId,
+      email: `${world.newId()}@example.org`,
+      role: "viewer",
+    } as const;
+    const expiresAt = new Date(Date.now() + 60_000);
+    await world.shared.db.invitation.create({
+      data: { ...made, tokenHash: made.id, invitedById: "somebody", expiresAt },
+    });
+    return made.id;
+  },
+  requestId: async (documentId) => {
+    const { userId } = await world.actor("Asker");
+    const made = { id: world.newId(), documentId, userId, role: "viewer" } as const;
+    await world.shared.db.accessRequest.create({ data: made });
+    return made.id;
+  },
+};
+
+const partNames = (path: string): readonly string[] =>
+  Array.from(path.matchAll(/\{(\w+)\}/g), (match) => match[1] ?? "").filter(
+    (name) => name !== "documentId" && name !== "userId",
+  );
+
+const makeParts = async (path: string, documentId: string): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    await Promise.all(partNames(path).map(async (name) => [name, await parts[name]?.(documentId)])),
+  );
 
 let world: World;
 let send: Client;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld({ variables: { PARLEY_LIMIT_ACCESS_REQUEST_ANSWER_MS: "0" } });
   send = createClient(await findRoutes());
 });
 
@@ -90,11 +183,16 @@ const stage = async (actor: ActorName, trashed: boolean): Promise<{ documentId: 
   const role = (["owner", "editor", "commenter", "viewer"] as const).find(
     (name): name is Role => name === actor,
   );
+  const linkRole = ({ linkCommenter: "commenter", linkViewer: "viewer" } as const)[actor as "linkViewer"];
+  const byLink = ["linkEditor", "linkCommenter", "linkViewer", "withOldLink", "withGrant"].includes(actor);
+  const wasReset = ["withOldLink", "withGrant", "withUselessGrant"].includes(actor);
   await db.document.create({
     data: {
       id: documentId,
-      linkAccess: actor === "linkEditor" ? "anyone" : "restricted",
-      linkRole: "editor",
+      linkAccess: byLink ? "anyone" : "restricted",
+      linkRole: linkRole ?? "editor",
+      linkSecret: wasReset ? "a secret" : null,
+      ...(wasReset && actor !== "withOldLink" && { linkGrants: { create: { userId: person.userId } } }),
       trashedAt: trashed ? new Date() : null,
       members: {
         create: [
@@ -104,6 +202,12 @@ const stage = async (actor: ActorName, trashed: boolean): Promise<{ documentId: 
       },
     },
   });
+  if (actor === "removed") {
+    const member = { documentId, userId: person.userId };
+    await db.member.create({ data: { ...member, role: "editor" } });
+    await removeMember(world.deps, founder.userId, documentId, person.userId);
+    if (trashed) await db.member.deleteMany({ where: member });
+  }
   return { documentId, person };
 };
 
@@ -119,7 +223,7 @@ describe("A13: every endpoint decides for every role", () => {
       method,
       path,
       ...row.sent,
-      params: onlyThoseIn(path, { documentId, userId }),
+      params: { ...onlyThoseIn(path, { documentId, userId }), ...(await makeParts(path, documentId)) },
       cookie: actor === "nobody" ? null : person.cookie,
       // A12: what some frameworks took as an order from themselves changes nothing.
       headers: {
@@ -132,6 +236,39 @@ describe("A13: every endpoint decides for every role", () => {
       expect(got.headers.get("content-type")).toBe("application/problem+json");
       expect(problemSchema.safeParse(await got.json()).error).toBeUndefined();
     }
+  });
+
+  const partEndpoints = Object.entries(contract as Record<string, Endpoint>).filter(
+    ([, { path }]) => partNames(path).length > 0,
+  );
+
+  it.each(partEndpoints)(
+    "%s takes no part of another document, not even from somebody who owns both",
+    async (name, { method, path }) => {
+      const mine = await stage("owner", false);
+      const other = await stage("owner", false);
+      await world.shared.db.member.create({
+        data: { documentId: other.documentId, userId: mine.person.userId, role: "owner" },
+      });
+      const [row] = matrix[name as keyof typeof matrix];
+      const call = (partsOf: string, documentId: string) =>
+        makeParts(path, partsOf).then((made) =>
+          send({
+            method,
+            path,
+            ...row?.sent,
+            params: { documentId, ...made },
+            cookie: mine.person.cookie,
+          }),
+        );
+      expect((await call(other.documentId, mine.documentId)).status).toBe(404);
+      expect((await call(other.documentId, other.documentId)).status).toBeLessThan(300);
+    },
+  );
+
+  it("can make every part of a document that a path names", () => {
+    const named = new Set(Object.values<Endpoint>(contract).flatMap(({ path }) => partNames(path)));
+    expect(Object.keys(parts).sort()).toEqual([...named].sort());
   });
 
   it("has a row for every endpoint of the contract", () => {

@@ -122,6 +122,78 @@ describe("the JSON API", () => {
     expect((await call("getDocument", other, { params })).body).toMatchObject({ role: "viewer", link });
   });
 
+  it("resets the link, and hands ownership on", async () => {
+    const params = { documentId: await create() };
+    await call("setLink", owner, { params, body: { access: "anyone", role: "editor" } });
+    world.asked.length = 0;
+    const { path } = (await call("resetLink", owner, { params })).body;
+    expect(path).toMatch(new RegExp(`^/d/${params.documentId}/[0-9a-z]{24}$`));
+    expect(world.asked).toContainEqual(["linkChanged", params.documentId]);
+    expect((await call("getDocument", owner, { params })).body.path).toBe(path);
+    expect((await response("getDocument", other, { params })).status).toBe(404);
+    await call("setMember", owner, { params: { ...params, userId: other.userId }, body: { role: "viewer" } });
+    await call("transferOwnership", owner, { params, body: { userId: other.userId } });
+    expect((await call("getDocument", owner, { params })).body.role).toBe("editor");
+  });
+
+  it("invites, and lets the invitation be accepted once", async () => {
+    const params = { documentId: await create() };
+    const body = { email: "new@example.org", role: "editor" };
+    const headers = { "idempotency-key": `invite-${params.documentId}` };
+    const { id, link } = (await call("invite", owner, { params, body, headers })).body;
+    expect((await call("invite", owner, { params, body, headers })).body).toMatchObject({ id, link });
+    const token = new URL(link).pathname.split("/")[2] ?? "";
+    const remembered = await world.shared.db.idempotencyKey.findMany();
+    expect(JSON.stringify(remembered)).not.toContain(token);
+    expect((await call("listInvitations", owner, { params })).body.invitations).toHaveLength(1);
+    await call("resendInvitation", owner, { params: { ...params, invitationId: id } });
+    const accepted = (await call("acceptInvitation", other, { body: { token } })).body;
+    expect(accepted).toEqual({ ...params, role: "editor" });
+    const late = await world.actor("Lara");
+    expect((await response("acceptInvitation", late, { body: { token } })).status).toBe(404);
+    const again = (await call("invite", owner, { params, body })).body;
+    await call("revokeInvitation", owner, { params: { ...params, invitationId: again.id } });
+    const member = { email: "olga@example.org", role: "viewer" };
+    expect((await response("invite", owner, { params, body: member })).status).toBe(409);
+  });
+
+  it("X8: refuses the invitation that is one too many for a day", async () => {
+    const few = await openWorld({
+      variables: { PARLEY_LIMITS: "on", PARLEY_LIMIT_INVITATIONS_PER_PERSON_PER_DAY: "1" },
+    });
+    const inviter = await few.actor("Ivy");
+    const params = { documentId: (await call("createDocument", inviter, { body: {} })).body.id };
+    await call("invite", inviter, { params, body: { email: "a@example.org", role: "viewer" } });
+    const refused = await response("invite", inviter, {
+      params,
+      body: { email: "b@example.org", role: "viewer" },
+    });
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toMatch(/^\d+$/);
+    await few.close();
+    world.enter();
+  });
+
+  it("A10: takes a request for access in the same time and words, whether there is a document or not", async () => {
+    const asker = await world.actor("Quentin");
+    const params = { documentId: await create() };
+    const body = { role: "viewer", message: "Please." };
+    const unknown = { documentId: params.documentId.split("").reverse().join("") };
+    for (const of of [params, unknown]) {
+      const began = performance.now();
+      await call("requestAccess", asker, { params: of, body });
+      // Timers may be a hair early.
+      expect(performance.now() - began).toBeGreaterThan(world.shared.env.limits.accessRequestAnswerMs - 5);
+      const { role, declined } = (await call("getOwnAccess", asker, { params: of })).body;
+      expect({ role, declined }).toEqual({ role: null, declined: false });
+    }
+    const [request] = (await call("listAccessRequests", owner, { params })).body.requests;
+    expect(request).toMatchObject({ message: "Please.", person: { name: "Quentin" } });
+    const answer = { params: { ...params, requestId: request?.id ?? "" }, body: { role: "viewer" } };
+    await call("answerAccessRequest", owner, answer);
+    expect((await call("getOwnAccess", asker, { params })).body.role).toBe("viewer");
+  });
+
   it("says who you are and changes your name and colour", async () => {
     expect((await call("getMe", other)).body).toMatchObject({ id: other.userId, isGuest: true, email: null });
     await call("changeMe", other, { body: { name: " Otto\u202e  the Brave ", color: "#0c786c" } });

@@ -7,7 +7,7 @@ import { hashRequest, type KeyedRequest, once, type Prepare } from "@/domain/ide
 import { News } from "@/domain/live-events";
 import { allowedOrigins, foreignOrigin, mayAct } from "@/domain/origins";
 import { PasswordsBusy } from "@/domain/passwords";
-import { isRefusal, type Refusal, refuse } from "@/domain/refusal";
+import { isRefusal, type Refusal, type RefusalName, refuse } from "@/domain/refusal";
 import { identify, isSecure, type SignedIn } from "@/domain/session";
 import { type Shared, shared } from "@/domain/shared";
 import { answerHeaders, problem } from "../problem";
@@ -47,12 +47,19 @@ interface RouteContext {
 
 type Route = (request: Request, context: RouteContext) => Promise<Response>;
 
+const unknownThing: Readonly<Record<string, RefusalName>> = {
+  invitationId: "unknown-invitation",
+  requestId: "unknown-request",
+};
+
 const understandParams = (definition: Endpoint, given: unknown) => {
   const parsed = definition.params.safeParse(given ?? {});
   if (parsed.success) return parsed.data;
-  // What cannot name a document or a person names none.
-  const isDocument = parsed.error.issues.some(({ path }) => path[0] === "documentId");
-  return refuse(isDocument ? "unknown-document" : "unknown-person");
+  // What cannot name a document, a person or a part of a document names none.
+  const places = parsed.error.issues.map(({ path }) => String(path[0]));
+  if (places.includes("documentId")) return refuse("unknown-document");
+  const [place = ""] = places;
+  return refuse(unknownThing[place] ?? "unknown-person");
 };
 
 const firstIssue = (error: z.ZodError): string => {

@@ -1,12 +1,10 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { GuestDoor } from "@/components/account/guest-door";
-import { signInPath } from "@/components/account/return-path";
+import { GuestWelcome } from "@/components/account/guest-welcome";
 import { DocumentPage } from "@/components/document/document-page";
 import { Live } from "@/components/live/live";
 import { MessagePage } from "@/components/site/message-page";
-import { PlainPage } from "@/components/site/plain-page";
 import { SiteHeader } from "@/components/site/site-header";
 import { buttonClass } from "@/components/ui/button";
 import { documentForPage } from "../../page-data";
@@ -16,13 +14,6 @@ export async function generateMetadata({ params }: PageProps<"/d/[id]">): Promis
   const found = await documentForPage((await params).id);
   return found.kind === "open" ? { title: found.title || "Untitled" } : { title: "Document" };
 }
-
-const guestsMay = {
-  owner: "edit",
-  editor: "edit",
-  commenter: "view and comment on",
-  viewer: "view",
-} as const;
 
 export default async function Document({ params }: PageProps<"/d/[id]">) {
   const { id } = await params;
@@ -43,26 +34,18 @@ export default async function Document({ params }: PageProps<"/d/[id]">) {
         </div>
       );
     case "guestsWelcome":
-      return (
-        <PlainPage
-          title="You are invited"
-          lead={`Anyone with this link can ${guestsMay[found.role]} the document.`}
-          headerActions={
-            <Link href={signInPath(`/d/${id}`)} className={buttonClass("quiet")}>
-              Sign in
-            </Link>
-          }
-        >
-          <GuestDoor />
-        </PlainPage>
-      );
+      return <GuestWelcome role={found.role} path={`/d/${id}`} />;
     case "trashed":
       return (
         <>
           <SiteHeader />
           <MessagePage
             flag="O"
-            title="This document is in the trash"
+            title={
+              found.trashedBy === null
+                ? "This document is in the trash"
+                : `This document was moved to trash by ${found.trashedBy}`
+            }
             actions={
               <Link
                 href={found.mayRestore ? "/documents/trash" : "/documents"}

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { Avatar } from "@/components/ui/avatar";
+
+interface PersonLineProps {
+  readonly name: string;
+  readonly color: string;
+  readonly isYou?: boolean;
+  readonly below?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** One person, and on the right what can be done about them. */
+export function PersonLine({ name, color, isYou = false, below, children }: PersonLineProps) {
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2">
+      <Avatar name={name} color={color} className="size-9" />
+      <div className="min-w-0 flex-1 basis-24">
+        <p className="truncate font-semibold" title={name}>
+          {name}
+          {isYou && <span className="font-normal text-ink-soft"> (You)</span>}
+        </p>
+        {below}
+      </div>
+      {children !== undefined && <div className="ml-auto flex shrink-0 items-center gap-1">{children}</div>}
+    </li>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { type Answer, readDocument } from "@/client/json-api";
+import { readAccessRequests, readInvitations, readMembers } from "@/client/sharing-api";
+import type { DocumentDetail } from "@/protocol/document-shapes";
+import type { DocumentId } from "@/protocol/ids";
+import type { AccessRequest, Invitation, MemberListed } from "@/protocol/sharing-shapes";
+import { useSharingNews } from "./use-sharing-news";
+
+export interface Sharing {
+  readonly link: DocumentDetail["link"];
+  readonly path: string;
+  readonly members: readonly MemberListed[];
+  /** Owners only; empty for the others. */
+  readonly invitations: readonly Invitation[];
+  readonly requests: readonly AccessRequest[];
+}
+
+const nothing = <T>(value: T): Answer<T> => ({ ok: true, value });
+
+const readSharing = async (id: DocumentId, manages: boolean): Promise<Answer<Sharing>> => {
+  const [detail, members, invitations, requests] = await Promise.all([
+    readDocument(id),
+    readMembers(id),
+    manages ? readInvitations(id) : nothing({ invitations: [] }),
+    manages ? readAccessRequests(id) : nothing({ requests: [] }),
+  ]);
+  if (!detail.ok) return detail;
+  if (!members.ok) return members;
+  if (!invitations.ok) return invitations;
+  if (!requests.ok) return requests;
+  const { link, path } = detail.value;
+  return nothing({ link, path, ...members.value, ...invitations.value, ...requests.value });
+};
+
+export type Act = (
+  change: (before: Sharing) => Sharing,
+  command: () => Promise<Answer<unknown>>,
+) => Promise<boolean>;
+
+/**
+ * Who may do what, as the server has it. A command shows its effect at once; when it is done, be it well or badly,
+ * what the server says takes the place of what was shown.
+ */
+export const useSharing = (documentId: DocumentId, manages: boolean) => {
+  const [sharing, setSharing] = useState<Sharing | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  // An answer counts only if nothing was begun after the question.
+  const turn = useRef(0);
+
+  const reload = useCallback(async (): Promise<void> => {
+    turn.current += 1;
+    const mine = turn.current;
+    const answer = await readSharing(documentId, manages);
+    if (turn.current !== mine) return;
+    if (answer.ok) setSharing(answer.value);
+    else setFailure(answer.problem.title);
+  }, [documentId, manages]);
+
+  useEffect(() => {
+    void reload();
+    return () => {
+      turn.current += 1;
+    };
+  }, [reload]);
+
+  useSharingNews(true, () => void reload());
+
+  const act: Act = async (change, command) => {
+    turn.current += 1;
+    setFailure(null);
+    setSharing((before) => (before === null ? null : change(before)));
+    const answer = await command();
+    if (!answer.ok) setFailure(answer.problem.title);
+    await reload();
+    return answer.ok;
+  };
+
+  return { sharing, failure, act, reload };
+};
