@@ -44,6 +44,47 @@ export const limits = {
   /** One person's presence state, encoded. */
   presenceBytes: 4_096,
   presenceDepth: 6,
+  /** Sync messages of one connection; one that sends faster is read more slowly, and after a while sent away. */
+  syncMessagesPerSecond: 60,
+  syncMessagesBurst: 300,
+  floodMs: 10_000,
+  /** The time after which somebody who was too fast may come back. */
+  slowDownMs: 5_000,
+  syncBytesPerSecond: 1_048_576,
+  syncBytesBurst: 4_194_304,
+  /** How often one connection is told all that it lacks. */
+  stateRequestEveryMs: 5_000,
+  stateRequestsBurst: 3,
+  /** Presence messages of one connection; of those above it only the newest is kept. */
+  presencePerSecond: 20,
+  presenceBurst: 40,
+  /** Updates up to this size are vetted at once; larger ones are tried by a worker first. */
+  fastUpdateBytes: 65_536,
+  /** Steps that Yjs may at worst take to place what an update brings; with more, a worker tries it first. */
+  fastSearchSteps: 4_000_000,
+  /** Structs and deleted ranges of one update. */
+  updateStructs: 20_000,
+  /** Deleted characters that an update may only count. */
+  contentFreeClocks: 1_000_000,
+  /** Levels of nodes in nodes, and of values in values. */
+  contentDepth: 64,
+  contentKeyCharacters: 256,
+  stateVectorBytes: 65_536,
+  /** Clients in a state vector that the server does not know. */
+  stateVectorUnknown: 1_000,
+  /** Time a worker may take over one update, after it has built the document. */
+  vetDeadlineMs: 250,
+  /** Updates of one document that may wait for a worker. */
+  vetWaitingPerDocument: 32,
+  /** Worker time of one person, or for one document, in the window. */
+  vetBudgetMs: 500,
+  vetBudgetWindowMs: 10_000,
+  /** What a room accepts before a worker measures what it costs to build: steps at worst, and new nodes. */
+  measureAfterSteps: 20_000_000,
+  measureAfterTypes: 500,
+  /** Time to build a document above which it grows no further, and the same for its size. */
+  documentIntegrateMs: 2_000,
+  documentBytes: 33_554_432,
   nameCharacters: 64,
   titleCharacters: 256,
   /** Updates of a room that are merged at a time. */

@@ -83,6 +83,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     log: new PrismaLog(db),
     bus: new MemoryHub().seat(),
     limits,
+    rateLimits: env.rateLimits,
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,

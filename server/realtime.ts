@@ -13,6 +13,7 @@ import { createMetrics } from "./ops/metrics";
 import { Compactor } from "./room/compactor";
 import { Projector } from "./room/projector";
 import { Registry, type Timers } from "./room/registry";
+import { VettingLane } from "./room/vetting-lane";
 import { WorkerPool } from "./workers/pool";
 import type { Projection } from "./workers/tasks";
 
@@ -20,6 +21,7 @@ export interface RealtimeOptions {
   readonly log: UpdateLog;
   readonly bus: Bus;
   readonly limits: Limits;
+  readonly rateLimits: boolean;
   readonly now: () => number;
   readonly timers: Timers;
   readonly randomBytes: (length: number) => Uint8Array;
@@ -42,6 +44,20 @@ export const createRealtime = (options: RealtimeOptions) => {
     threads: 1,
     spawn: options.spawnWorker,
     deadlineMs: limits.workerDeadlineMs,
+  });
+  // A thread of its own, so that vetting waits for nothing else and nothing else for it.
+  const vetting = new WorkerPool({
+    threads: 1,
+    spawn: options.spawnWorker,
+    deadlineMs: limits.workerDeadlineMs,
+    deadlineFromReadyMs: limits.vetDeadlineMs,
+  });
+  const lane = new VettingLane({
+    limits,
+    now,
+    tryOut: (state, update) => vetting.run("tryOut", { state, update, limits }),
+    measure: (state) => vetting.run("measure", { state }),
+    warn,
   });
   const commits = new GroupCommit({
     log,
@@ -98,6 +114,7 @@ export const createRealtime = (options: RealtimeOptions) => {
       soon: (work) => void setImmediate(work),
       after: (work, ms) => void timers.set(work, ms),
     },
+    lane,
     onLoaded: (documentId, stored) => {
       projector.touch(documentId, null);
       compactor.loaded(documentId, stored);
@@ -109,6 +126,7 @@ export const createRealtime = (options: RealtimeOptions) => {
   const metrics = createMetrics({
     connections: () => connections.size,
     rooms: () => registry.roomCount,
+    roomBytes: () => registry.roomBytes,
     uncommittedBytes: () => commits.uncommittedBytes,
     queuedBytes: () => connections.queuedBytes,
     clientsBehind: () => connections.behindCount,
@@ -126,10 +144,16 @@ export const createRealtime = (options: RealtimeOptions) => {
     registry,
     connections,
     limits,
+    rateLimits: options.rateLimits,
     now,
+    timers,
     logIsFull: () => commits.isFull,
     commitsFail: () => commits.isFailing,
     onRejected: (reason) => metrics.rejected.inc({ reason }),
+    onRefused: ({ identity, documentId }, reason, why) => {
+      metrics.framesRejected.inc({ reason });
+      warn(`user ${identity.userId} was sent away from document ${documentId}: ${reason} (${why})`, null);
+    },
     onTooSlow: () => metrics.slowClosed.inc(),
   });
 
@@ -155,7 +179,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     if ((await Promise.race([work, deadline])) === "late") {
       warn("the database did not take everything before the deadline", commits.uncommittedBytes);
     }
-    await pool.close();
+    await Promise.all([pool.close(), vetting.close()]);
   };
 
   return { gateway, liveDocuments, metrics, drain, isDraining: () => draining };

@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { type CloseReason, closeCodes } from "@/protocol/close-codes";
 import type { Limits } from "@/protocol/limits";
 import { subprotocol } from "@/protocol/messages";
-import type { Registry } from "../room/registry";
+import type { Registry, Timers } from "../room/registry";
 import { Connection } from "./connection";
 import type { Connections } from "./connections";
 import { FrameCache } from "./frame";
@@ -17,10 +17,14 @@ export interface GatewayOptions {
   readonly registry: Registry;
   readonly connections: Connections;
   readonly limits: Limits;
+  readonly rateLimits: boolean;
   readonly now: () => number;
+  readonly timers: Timers;
   readonly logIsFull: () => boolean;
   readonly commitsFail: () => boolean;
   readonly onRejected: (reason: string) => void;
+  /** A connection ended for what its client sent. */
+  readonly onRefused: (connection: Connection, reason: CloseReason, why: string) => void;
   readonly onTooSlow: () => void;
 }
 
@@ -84,7 +88,7 @@ export class Gateway {
   }
 
   #admit(socket: WebSocket, stream: Duplex, { room, signedIn, role }: Decision & { kind: "admit" }): void {
-    const { connections, registry, limits, now, logIsFull, commitsFail, onRejected } = this.#options;
+    const { connections, registry, limits, rateLimits, now, timers, logIsFull, commitsFail } = this.#options;
     const connection = new Connection({
       socket,
       stream,
@@ -95,10 +99,12 @@ export class Gateway {
       role,
       speaksParley: socket.protocol === subprotocol,
       limits,
+      rateLimits,
       now,
+      timers,
       logIsFull,
       onTooSlow: this.#options.onTooSlow,
-      onRefused: (_, reason) => onRejected(reason),
+      onRefused: this.#options.onRefused,
       onClosed: (closed) => {
         connections.remove(closed);
         registry.leave(room, closed);

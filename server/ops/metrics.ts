@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as MetricsRe
 export interface MetricSources {
   readonly connections: () => number;
   readonly rooms: () => number;
+  readonly roomBytes: () => number;
   readonly uncommittedBytes: () => number;
   readonly queuedBytes: () => number;
   readonly clientsBehind: () => number;
@@ -24,6 +25,7 @@ export const createMetrics = (sources: MetricSources) => {
     });
   gauge("sync_connections", "Open connections", sources.connections);
   gauge("sync_rooms_loaded", "Rooms in memory", sources.rooms);
+  gauge("sync_room_bytes", "Encoded bytes of the rooms in memory", sources.roomBytes);
   gauge("sync_store_queue_bytes", "Accepted updates not yet committed, in bytes", sources.uncommittedBytes);
   gauge("sync_outbound_queue_bytes", "Bytes queued for readers that do not keep up", sources.queuedBytes);
   gauge("sync_clients_behind", "Readers that are owed a difference", sources.clientsBehind);
@@ -37,6 +39,12 @@ export const createMetrics = (sources: MetricSources) => {
     rejected: new Counter({
       name: "sync_upgrade_rejected_total",
       help: "Upgrades and connections refused, by reason",
+      labelNames: ["reason"],
+      registers,
+    }),
+    framesRejected: new Counter({
+      name: "sync_frames_rejected_total",
+      help: "Connections ended for what their client sent, by reason",
       labelNames: ["reason"],
       registers,
     }),

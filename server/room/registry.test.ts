@@ -1,14 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
-import { limits } from "@/protocol/limits";
+import * as Y from "yjs";
+import { type Limits, limits } from "@/protocol/limits";
 import { decodeClientMessage } from "@/protocol/messages";
 import type { Role } from "@/protocol/roles";
 import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
 import { MemoryLog } from "../log/memory-log";
-import { docFrom, testDocumentId, textOf, writer } from "../testing/edits";
+import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/edits";
+import { inlineLane } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
 import { Registry } from "./registry";
-import type { Participant, Room } from "./room";
+import type { Participant, Room, Verdict } from "./room";
 
 const participant = (role: Role = "editor") => {
   const frames: Uint8Array[] = [];
@@ -24,7 +26,7 @@ const participant = (role: Role = "editor") => {
   return { who, closed, sent: () => frames.map(decodeClientMessage) };
 };
 
-const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
+const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new MemoryLog()) => {
   const time = new ManualTime();
   const documentId = testDocumentId();
   log.addDocument(documentId);
@@ -46,10 +48,11 @@ const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
     log,
     commits,
     bus: hub.seat(),
-    limits,
+    limits: limitsOfRoom,
     now: time.now,
     timers: time,
     ticks: time,
+    lane: inlineLane(time.now),
     onLoaded: () => undefined,
     onUnloaded: () => undefined,
     onAccepted: () => undefined,
@@ -58,8 +61,15 @@ const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
   return { registry, log, commits, time, documentId, warn };
 };
 
-const committed = (room: Room, who: Participant, update: Uint8Array): Promise<void> => {
+/** What needs no worker is decided at once. */
+const received = (room: Room, who: Participant, update: Uint8Array): Verdict => {
   const verdict = room.receive(who, update);
+  if (verdict instanceof Promise) throw new Error("a plain update went to a worker");
+  return verdict;
+};
+
+const committed = (room: Room, who: Participant, update: Uint8Array): Promise<void> => {
+  const verdict = received(room, who, update);
   if (verdict.kind !== "accepted") throw new Error(verdict.kind);
   return verdict.committed;
 };
@@ -145,7 +155,7 @@ describe("Registry", () => {
   it("ROOM-5 relays an accepted update at once to everybody but its author, and to the other node", async () => {
     const hub = new MemoryHub();
     const log = new MemoryLog();
-    const [here, there] = [setUp(hub, log), setUp(hub, log)];
+    const [here, there] = [setUp(limits, hub, log), setUp(limits, hub, log)];
     const [room, twin] = await Promise.all([
       here.registry.open(here.documentId),
       there.registry.open(here.documentId),
@@ -222,8 +232,10 @@ describe("Registry", () => {
       const { who, sent } = participant(role);
       room.join(who);
       expect(sent(), "nobody asks them for what they have").toEqual([]);
-      expect(room.receive(who, writer().write("no"))).toEqual({ kind: "refused", reason: "forbidden" });
-      expect(room.receive(who, new Uint8Array([0, 0])).kind, "an empty step 2 is no change").toBe("accepted");
+      expect(received(room, who, writer().write("no"))).toMatchObject({ reason: "forbidden" });
+      expect(received(room, who, new Uint8Array([0, 0])).kind, "an empty step 2 is no change").toBe(
+        "accepted",
+      );
     }
     expect(room.encoded()).toEqual(new Uint8Array([0, 0]));
     expect(commits.isClean(documentId)).toBe(true);
@@ -236,9 +248,61 @@ describe("Registry", () => {
     room.join(who);
     const alice = writer();
     alice.write("one");
-    expect(room.receive(who, alice.write("two"))).toEqual({ kind: "incomplete" });
+    expect(received(room, who, alice.write("two"))).toEqual({ kind: "incomplete" });
     expect(sent().map((message) => message?.type)).toEqual(["sync-step-1", "sync-step-1"]);
     expect(commits.isClean(documentId)).toBe(true);
+  });
+
+  it("VET-3 tries a large update in a worker, and takes nothing of somebody who has left meanwhile", async () => {
+    const { registry, commits, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const [here, gone] = [participant(), participant()];
+    room.join(here.who);
+    room.join(gone.who);
+    const large = () => writer().write("x".repeat(limits.fastUpdateBytes));
+    const [kept, left] = [room.receive(here.who, large()), room.receive(gone.who, large())];
+    registry.leave(room, gone.who);
+    expect((await left).kind).toBe("incomplete");
+    expect((await kept).kind).toBe("accepted");
+    await commits.drain();
+    expect(textOf(docFrom(room.encoded()))).toHaveLength(limits.fastUpdateBytes);
+  });
+
+  it("VET-8 C14: a full document takes deletions and nothing else", async () => {
+    const { registry, documentId } = setUp({ ...limits, documentBytes: 400 });
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    const pen = writer();
+    await committed(room, who, pen.write("x".repeat(150)));
+    expect(received(room, who, writer().write("y".repeat(400)))).toMatchObject({ reason: "tooLarge" });
+    const [deletion] = updatesOf(pen.doc, () => pen.doc.getXmlFragment("default").delete(0, 1));
+    expect(received(room, who, deletion ?? new Uint8Array()).kind).toBe("accepted");
+  });
+
+  it("VET-1 C13: answers no state vector that nobody can have", async () => {
+    const { registry, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    const vector = (clients: number) =>
+      Y.encodeStateVector(new Map(Array.from({ length: clients }, (_, i) => [i + 1, 1])));
+    expect(room.sync(who, vector(limits.stateVectorUnknown))).toBeNull();
+    expect(room.sync(who, vector(limits.stateVectorUnknown + 1))).toBe("malformed");
+    expect(room.sync(who, new Uint8Array(limits.stateVectorBytes + 1))).toBe("malformed");
+  });
+
+  it("ROOM-1 C7: keeps its own content for clocks that are taken, whatever else is sent for them", async () => {
+    const { registry, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    const [alice, forger] = [writer(5), writer(5)];
+    await committed(room, who, alice.write("honest"));
+    forger.write("forged");
+    forger.write("more");
+    await committed(room, who, Y.encodeStateAsUpdate(forger.doc));
+    expect(textOf(docFrom(room.encoded()))).toMatch(/^honest/);
   });
 
   it("SAVE-1 closes those who wrote into a document that was deleted under them", async () => {

@@ -16,6 +16,7 @@ import type { GroupCommit } from "../log/group-commit";
 import type { StoredDocument, UpdateLog } from "../log/update-log";
 import { type Participant, Room, type RoomOptions } from "./room";
 import type { TickClock } from "./tick";
+import type { VettingLane } from "./vetting-lane";
 
 /** Timers as an argument, so that tests and the simulation own time. */
 export interface Timers {
@@ -31,6 +32,7 @@ export interface RegistryOptions {
   readonly now: () => number;
   readonly timers: Timers;
   readonly ticks: TickClock;
+  readonly lane: VettingLane;
   readonly onLoaded: (documentId: DocumentId, stored: StoredDocument) => void;
   readonly onUnloaded: (documentId: DocumentId) => void;
   readonly onAccepted: () => void;
@@ -51,6 +53,12 @@ export class Registry {
 
   get roomCount(): number {
     return this.#entries.size;
+  }
+
+  get roomBytes(): number {
+    let bytes = 0;
+    for (const room of this.rooms()) bytes += room.byteLength;
+    return bytes;
   }
 
   *rooms(): Generator<Room> {
@@ -112,6 +120,8 @@ export class Registry {
       settled: () => commits.settled(documentId),
       publish: (update) => bus.publish(documentId, update),
       ticks: this.#options.ticks,
+      lane: this.#options.lane,
+      warn: this.#options.warn,
     };
     const room: Room = new Room(options, pieces);
     return room;

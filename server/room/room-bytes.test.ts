@@ -1,15 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
+import { limits } from "@/protocol/limits";
 import { docFrom, textOf, updatesOf, writer } from "../testing/edits";
 import { RoomBytes } from "./room-bytes";
+import { vetShape } from "./vetting";
 
 const options = { mergeGroup: 8, smallBytes: 300, cachedDiffs: 4 };
 
 const take = (bytes: RoomBytes, update: Uint8Array): string => {
-  const examined = bytes.examine(update);
-  if (examined.kind === "news") bytes.add(update, examined.decoded);
-  return examined.kind;
+  const vetted = vetShape(update, limits);
+  if (vetted.kind === "refused") return vetted.reason;
+  const examined = bytes.examine(vetted.outline);
+  if (examined === "news") bytes.add(bytes.newsOf(update, vetted.outline), vetted.outline);
+  return examined;
 };
 
 describe("RoomBytes", () => {

@@ -5,11 +5,9 @@
 // it so; only those may be added.
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
-import { isRootName } from "@/protocol/content";
 import { DeletedRanges } from "./deleted-ranges";
 import { MergeTree } from "./merge-tree";
-
-export type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;
+import { type Outline, outlineOf } from "./outline";
 
 export interface RoomBytesOptions {
   /** Updates merged at a time. */
@@ -20,54 +18,13 @@ export interface RoomBytesOptions {
   readonly cachedDiffs: number;
 }
 
-export type Examination =
-  /** Not an update at all, or one that Yjs would choke on. */
-  | { readonly kind: "malformed" }
-  /** Every struct and deletion in it is here already. */
-  | { readonly kind: "known" }
-  /** It builds on changes that are not here yet; adding it would leave a hole. */
-  | { readonly kind: "gap" }
-  | { readonly kind: "news"; readonly decoded: DecodedUpdate };
+/**
+ * Everything in an update is here already; or it builds on changes that are not here yet, and adding it would leave
+ * a hole; or it is news.
+ */
+export type Examination = "known" | "gap" | "news";
 
 const emptyUpdate = new Uint8Array([0, 0]);
-const largestClientId = 0xffff_ffff;
-
-const decode = (update: Uint8Array): DecodedUpdate | null => {
-  try {
-    return Y.decodeUpdate(update);
-  } catch {
-    return null;
-  }
-};
-
-const isClientId = (client: number): boolean =>
-  Number.isInteger(client) && client >= 0 && client <= largestClientId;
-
-const isWellFormed = ({ structs, ds }: DecodedUpdate): boolean => {
-  for (const struct of structs) {
-    const { client, clock } = struct.id;
-    if (!isClientId(client) || !Number.isSafeInteger(clock + struct.length)) return false;
-    if (struct instanceof Y.Skip || struct.length <= 0) return false;
-    if (struct instanceof Y.Item && typeof struct.parent === "string" && !isRootName(struct.parent))
-      return false;
-  }
-  for (const [client, ranges] of ds.clients) {
-    if (!isClientId(client)) return false;
-    if (ranges.some((range) => range.len <= 0 || !Number.isSafeInteger(range.clock + range.len)))
-      return false;
-  }
-  return true;
-};
-
-/** The structs that others point at: Yjs sets an update aside until it has them. */
-function* dependencies({ structs }: DecodedUpdate): Generator<Y.ID> {
-  for (const struct of structs) {
-    if (!(struct instanceof Y.Item)) continue;
-    if (struct.origin !== null) yield struct.origin;
-    if (struct.rightOrigin !== null) yield struct.rightOrigin;
-    if (struct.parent instanceof Y.ID) yield struct.parent;
-  }
-}
 
 export class RoomBytes {
   readonly #options: RoomBytesOptions;
@@ -76,6 +33,7 @@ export class RoomBytes {
   readonly #tail: MergeTree;
   #base: Uint8Array = emptyUpdate;
   #stateVector: Uint8Array | null = null;
+  #structs = 0;
   /** Answers to state vectors, for as long as the base stands: after a restart many ask the same. */
   readonly #diffs = new Map<string, Uint8Array>();
 
@@ -85,38 +43,66 @@ export class RoomBytes {
     if (pieces.length === 0) return;
     for (const piece of pieces) this.#tail.add(piece);
     this.#settleTail();
-    this.#note(Y.decodeUpdate(this.#base));
+    this.#note(outlineOf(Y.decodeUpdate(this.#base)));
   }
 
-  examine(update: Uint8Array): Examination {
-    const decoded = decode(update);
-    if (decoded === null || !isWellFormed(decoded)) return { kind: "malformed" };
+  /** `outline` is that of a sound update. */
+  examine({ ranges, needs, deleted }: Outline): Examination {
     // How far each client's clocks would reach with this update.
     const reach = new Map<number, number>();
     const reachOf = (client: number): number => reach.get(client) ?? this.clockOf(client);
     let news = false;
-    for (const { id, length } of decoded.structs) {
-      if (id.clock > reachOf(id.client)) return { kind: "gap" };
-      if (id.clock + length <= reachOf(id.client)) continue;
-      reach.set(id.client, id.clock + length);
+    for (const { client, from, to } of ranges) {
+      if (from > reachOf(client)) return "gap";
+      if (to <= reachOf(client)) continue;
+      reach.set(client, to);
       news = true;
     }
-    for (const needed of dependencies(decoded)) {
-      if (needed.clock >= reachOf(needed.client)) return { kind: "gap" };
+    for (const [client, needed] of needs) {
+      if (needed > reachOf(client)) return "gap";
     }
-    for (const [client, ranges] of decoded.ds.clients) {
-      for (const range of ranges) {
-        if (range.clock + range.len > reachOf(client)) return { kind: "gap" };
+    for (const [client, deletedRanges] of deleted) {
+      for (const range of deletedRanges) {
+        if (range.clock + range.len > reachOf(client)) return "gap";
         news ||= !this.#deleted.covers(client, range);
       }
     }
-    return news ? { kind: "news", decoded } : { kind: "known" };
+    return news ? "news" : "known";
   }
 
-  add(update: Uint8Array, decoded: DecodedUpdate): void {
+  /**
+   * The update without what is here already. Somebody's other content for clocks that are taken must not come into
+   * a merge, where it might win.
+   */
+  newsOf(update: Uint8Array, { ranges }: Outline): Uint8Array {
+    const taken = ranges.filter(({ client, from }) => from < this.clockOf(client));
+    if (taken.length === 0) return update;
+    const clocks = new Map(taken.map(({ client }) => [client, this.clockOf(client)]));
+    return Y.diffUpdate(update, encodeStateVector(clocks));
+  }
+
+  /** What `newsOf` left of a sound update that was examined as news. */
+  add(update: Uint8Array, outline: Outline): void {
     this.#tail.add(update);
-    this.#note(decoded);
+    this.#note(outline);
     if (this.#tail.bytes > Math.max(this.#options.smallBytes, this.#base.byteLength / 4)) this.#settleTail();
+  }
+
+  get clients(): number {
+    return this.#clocks.size;
+  }
+
+  /** At most so many would a replica hold: those that came one by one are counted each until they are measured. */
+  get structs(): number {
+    return this.#structs;
+  }
+
+  set structs(measured: number) {
+    this.#structs = measured;
+  }
+
+  get byteLength(): number {
+    return this.#base.byteLength + this.#tail.bytes;
   }
 
   clockOf(client: number): number {
@@ -128,6 +114,12 @@ export class RoomBytes {
     const since = Y.diffUpdate(this.encoded(), Y.encodeStateVectorFromUpdate(compacted));
     this.#base = Y.mergeUpdates([compacted, since]);
     this.#diffs.clear();
+  }
+
+  /** The whole document as few updates, merging as little as possible. */
+  pieces(): Uint8Array[] {
+    const tail = this.#tail.merged();
+    return tail === null ? [this.#base] : [this.#base, tail];
   }
 
   /** The whole document as one update. */
@@ -142,7 +134,7 @@ export class RoomBytes {
    * Throws when the vector is malformed.
    */
   missingFrom(stateVector: Uint8Array): Uint8Array[] {
-    if (this.#base.byteLength + this.#tail.bytes <= this.#options.smallBytes) this.#settleTail();
+    if (this.byteLength <= this.#options.smallBytes) this.#settleTail();
     const tail = this.#tail.merged();
     const base = this.#diff(stateVector);
     return tail === null ? [base] : [base, tail];
@@ -172,14 +164,14 @@ export class RoomBytes {
     this.#diffs.clear();
   }
 
-  #note(decoded: DecodedUpdate): void {
+  #note({ structs, ranges, deleted }: Outline): void {
     this.#stateVector = null;
-    for (const { id, length } of decoded.structs) {
-      const end = id.clock + length;
-      if (end > this.clockOf(id.client)) this.#clocks.set(id.client, end);
+    this.#structs += structs;
+    for (const { client, to } of ranges) {
+      if (to > this.clockOf(client)) this.#clocks.set(client, to);
     }
-    for (const [client, ranges] of decoded.ds.clients) {
-      for (const range of ranges) this.#deleted.add(client, range);
+    for (const [client, deletedRanges] of deleted) {
+      for (const range of deletedRanges) this.#deleted.add(client, range);
     }
   }
 }

@@ -8,6 +8,8 @@ export interface PoolOptions {
   readonly threads: number;
   readonly spawn: () => Worker;
   readonly deadlineMs: number;
+  /** From where a task says that it is ready to be judged by its time. */
+  readonly deadlineFromReadyMs?: number;
 }
 
 interface Job {
@@ -16,36 +18,39 @@ interface Job {
   readonly reject: (error: Error) => void;
 }
 
+type Settled = Exclude<TaskAnswer, "ready">;
+
 /** One thread, and the job it is on. */
 class Seat {
   readonly #options: PoolOptions;
   #worker: Worker | null = null;
-  #settle: ((answer: TaskAnswer) => void) | null = null;
+  #hear: ((answer: TaskAnswer) => void) | null = null;
 
   constructor(options: PoolOptions) {
     this.#options = options;
   }
 
   get isFree(): boolean {
-    return this.#settle === null;
+    return this.#hear === null;
   }
 
   async run(job: Job): Promise<void> {
-    const answer = await new Promise<TaskAnswer>((resolve) => {
-      const deadline = setTimeout(() => {
-        this.#discard();
-        resolve({
-          ok: false,
-          message: `${job.request.name} took longer than ${this.#options.deadlineMs} ms`,
-        });
-      }, this.#options.deadlineMs);
-      this.#settle = (answered) => {
+    const answer = await new Promise<Settled>((resolve) => {
+      const { deadlineMs, deadlineFromReadyMs = deadlineMs } = this.#options;
+      const endAfter = (ms: number) =>
+        setTimeout(() => {
+          this.#discard();
+          resolve({ ok: false, message: `${job.request.name} took longer than ${ms} ms` });
+        }, ms);
+      let deadline = endAfter(deadlineMs);
+      this.#hear = (answered) => {
         clearTimeout(deadline);
-        resolve(answered);
+        if (answered === "ready") deadline = endAfter(deadlineFromReadyMs);
+        else resolve(answered);
       };
       this.#thread().postMessage(job.request);
     });
-    this.#settle = null;
+    this.#hear = null;
     if (answer.ok) job.resolve(answer.output);
     else job.reject(new Error(answer.message));
   }
@@ -60,9 +65,12 @@ class Seat {
     const lost = (message: string) => {
       if (this.#worker !== worker) return;
       this.#worker = null;
-      this.#settle?.({ ok: false, message });
+      this.#hear?.({ ok: false, message });
     };
-    worker.on("message", (answer: TaskAnswer) => this.#settle?.(answer));
+    worker.on("message", (answer: TaskAnswer) => {
+      // A thread that was discarded may have answered in its last moment.
+      if (this.#worker === worker) this.#hear?.(answer);
+    });
     worker.on("error", (error) => lost(error instanceof Error ? error.message : String(error)));
     worker.on("exit", () => lost("the worker thread ended"));
     worker.unref();
