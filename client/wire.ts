@@ -7,14 +7,19 @@ import type { Awareness } from "y-protocols/awareness";
 import { writeSyncStep2 } from "y-protocols/sync";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { limits } from "@/protocol/limits";
 import {
   countsTowardsSaved,
+  decodeClientMessage,
   encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
   messageTypes,
   subprotocol,
   syncTypes,
   type Welcome,
 } from "@/protocol/messages";
+import { splitUpdate } from "@/protocol/split-update";
 import type { Closed } from "./reconnect-policy";
 
 export interface WireEvents {
@@ -45,6 +50,24 @@ const probeMs = 3_000;
 const lastType = 127;
 
 type Handler = WebsocketProvider["messageHandlers"][number];
+
+type Frame = Parameters<WebSocket["send"]>[0];
+
+/**
+ * What is too large for one frame as several: each can be integrated after those before it. A step 2 says that it
+ * is all we have, so that comes last.
+ */
+const inParts = (frame: Frame): Frame[] => {
+  if (!(frame instanceof Uint8Array) || !countsTowardsSaved(frame)) return [frame];
+  if (frame.byteLength <= limits.fastUpdateBytes) return [frame];
+  const message = decodeClientMessage(frame);
+  if (message?.type !== "update" && message?.type !== "sync-step-2") return [frame];
+  const parts = splitUpdate(message.update, { bytes: limits.partBytes, structs: limits.partStructs });
+  if (parts.length === 1) return [frame];
+  const last = parts.pop() ?? message.update;
+  const encodeLast = message.type === "update" ? encodeUpdate : encodeSyncStep2;
+  return [...parts.map(encodeUpdate), encodeLast(last)].map((part) => part.slice());
+};
 
 export class Wire {
   readonly #options: WireOptions;
@@ -131,11 +154,13 @@ export class Wire {
         this.addEventListener("message", onFrame);
       }
 
-      override send(frame: Parameters<WebSocket["send"]>[0]): void {
+      override send(whole: Parameters<WebSocket["send"]>[0]): void {
         // A server that refuses may have closed it before the provider heard that it is open.
-        if (this.readyState !== this.OPEN || !onSend(frame)) return;
-        super.send(frame);
-        if (frame instanceof Uint8Array && countsTowardsSaved(frame)) onSent(frame);
+        if (this.readyState !== this.OPEN || !onSend(whole)) return;
+        for (const frame of inParts(whole)) {
+          super.send(frame);
+          if (frame instanceof Uint8Array && countsTowardsSaved(frame)) onSent(frame);
+        }
       }
     };
   }

@@ -4,6 +4,9 @@
 export const limits = {
   /** Largest WebSocket frame that is read. */
   frameBytes: 1_048_576,
+  /** Larger updates are sent in parts of this size, both ways. */
+  partBytes: 524_288,
+  partStructs: 10_000,
   /** Fragments one message may come in. */
   messageFragments: 64,
   /** Silence after which a socket is pinged. */

@@ -115,6 +115,8 @@ export const createRealtime = (options: RealtimeOptions) => {
       after: (work, ms) => void timers.set(work, ms),
     },
     lane,
+    split: (update) =>
+      pool.run("split", { update, limits: { bytes: limits.partBytes, structs: limits.partStructs } }),
     onLoaded: (documentId, stored) => {
       projector.touch(documentId, null);
       compactor.loaded(documentId, stored);

@@ -5,7 +5,7 @@ import { encodeSaved, encodeUpdate, encodeWelcome } from "@/protocol/messages";
 import { Room } from "../room/room";
 import { testDocumentId, writer } from "../testing/edits";
 import { alice, fakeConnection } from "../testing/fake-connection";
-import { inlineLane } from "../testing/lane";
+import { inlineLane, inlineSplit } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
 
 const setUp = (speaksParley = true) => {
@@ -22,6 +22,7 @@ const setUp = (speaksParley = true) => {
       settled: () => Promise.resolve(),
       publish: () => undefined,
       lane: inlineLane(time.now),
+      split: inlineSplit,
       warn: () => undefined,
     },
     [],

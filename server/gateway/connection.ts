@@ -216,7 +216,9 @@ export class Connection implements Participant {
 
   #handle(message: Ordered): void | Promise<void> {
     if (message.type === "sync-step-1") {
-      this.#refuseIf(this.room.sync(this, message.stateVector));
+      const answered = this.room.sync(this, message.stateVector);
+      if (answered instanceof Promise) return answered.then(() => undefined);
+      this.#refuseIf(answered);
       return;
     }
     const isStep2 = message.type === "sync-step-2";

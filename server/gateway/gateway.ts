@@ -2,7 +2,7 @@
 // the connections alive. Every socket has an error listener from its first moment to its last.
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import { type CloseReason, closeCodes } from "@/protocol/close-codes";
 import type { Limits } from "@/protocol/limits";
 import { subprotocol } from "@/protocol/messages";
@@ -36,6 +36,16 @@ const rejectSocket = (socket: Duplex, status: number): void => {
   );
 };
 
+const frameTooLarge = 1009;
+
+/** ws closes with 1009 what is over the limit, after which stock clients would send the same again for ever. */
+class Socket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    if (code === frameTooLarge) super.close(closeCodes.tooLarge.code, "tooLarge");
+    else super.close(code, reason);
+  }
+}
+
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: WebSocketServer;
@@ -48,6 +58,7 @@ export class Gateway {
     const { limits } = options;
     this.#server = new WebSocketServer({
       noServer: true,
+      WebSocket: Socket,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: limits.frameBytes,

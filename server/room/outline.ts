@@ -1,10 +1,8 @@
 // What an update says without what it contains: which clocks of whom, what it builds on, what it deletes. Made once,
 // on the main thread for a small update and in a worker for a large one, and then all that a room compares and keeps.
 import * as Y from "yjs";
+import type { DecodedUpdate, Struct } from "@/protocol/update-order";
 import type { DeletedRange } from "./deleted-ranges";
-
-export type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;
-export type Struct = DecodedUpdate["structs"][number];
 
 export interface ClockRange {
   readonly client: number;

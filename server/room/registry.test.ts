@@ -7,7 +7,7 @@ import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
 import { MemoryLog } from "../log/memory-log";
 import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/edits";
-import { inlineLane } from "../testing/lane";
+import { inlineLane, inlineSplit } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
 import { Registry } from "./registry";
 import type { Participant, Room, Verdict } from "./room";
@@ -53,6 +53,7 @@ const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new M
     timers: time,
     ticks: time,
     lane: inlineLane(time.now),
+    split: inlineSplit,
     onLoaded: () => undefined,
     onUnloaded: () => undefined,
     onAccepted: () => undefined,
@@ -290,6 +291,23 @@ describe("Registry", () => {
     expect(room.sync(who, vector(limits.stateVectorUnknown))).toBeNull();
     expect(room.sync(who, vector(limits.stateVectorUnknown + 1))).toBe("malformed");
     expect(room.sync(who, new Uint8Array(limits.stateVectorBytes + 1))).toBe("malformed");
+  });
+
+  it("PART-2 sends a large document in parts, and says last that this was all", async () => {
+    const { registry, commits, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const [author, joiner] = [participant(), participant()];
+    room.join(author.who);
+    const large = writer();
+    await room.receive(author.who, large.write("x".repeat(limits.frameBytes)));
+    await commits.drain();
+    room.join(joiner.who);
+    const before = joiner.sent().length;
+    expect(await room.sync(joiner.who, Uint8Array.of(0))).toBeNull();
+    const parts = joiner.sent().slice(before);
+    expect(parts.map((message) => message?.type)).toEqual(["update", "update", "sync-step-2"]);
+    const updates = parts.flatMap((message) => (message && "update" in message ? [message.update] : []));
+    expect(textOf(docFrom(...updates))).toBe(large.text());
   });
 
   it("ROOM-1 C7: keeps its own content for clocks that are taken, whatever else is sent for them", async () => {

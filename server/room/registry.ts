@@ -33,6 +33,7 @@ export interface RegistryOptions {
   readonly timers: Timers;
   readonly ticks: TickClock;
   readonly lane: VettingLane;
+  readonly split: RoomOptions["split"];
   readonly onLoaded: (documentId: DocumentId, stored: StoredDocument) => void;
   readonly onUnloaded: (documentId: DocumentId) => void;
   readonly onAccepted: () => void;
@@ -121,6 +122,7 @@ export class Registry {
       publish: (update) => bus.publish(documentId, update),
       ticks: this.#options.ticks,
       lane: this.#options.lane,
+      split: this.#options.split,
       warn: this.#options.warn,
     };
     const room: Room = new Room(options, pieces);

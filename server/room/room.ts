@@ -56,6 +56,8 @@ export interface RoomOptions {
   readonly publish: (update: Uint8Array) => void;
   readonly ticks: TickClock;
   readonly lane: VettingLane;
+  /** A large update as several, in a worker. */
+  readonly split: (update: Uint8Array) => Promise<Uint8Array[]>;
   readonly warn: (what: string, error: unknown) => void;
 }
 
@@ -80,6 +82,7 @@ export class Room {
   readonly #strain: Strain<Participant>;
   /** Who has been asked for what we lack, and has not answered. */
   readonly #asked = new Set<Participant>();
+  readonly #parts = new WeakMap<Uint8Array, Promise<Uint8Array[]>>();
   #outgoing: Outgoing[] = [];
   /** What readers had before `#outgoing`. */
   #sentState: Uint8Array | null = null;
@@ -169,8 +172,8 @@ export class Room {
     this.sendPresence(participant);
   }
 
-  /** Answers sync step 1. */
-  sync(participant: Participant, stateVector: Uint8Array): CloseReason | null {
+  /** Answers sync step 1. A promise only when the answer is so large that it goes in parts. */
+  sync(participant: Participant, stateVector: Uint8Array): CloseReason | null | Promise<null> {
     let missing: Uint8Array[];
     try {
       if (!this.#isUsable(stateVector)) return "malformed";
@@ -178,10 +181,11 @@ export class Room {
     } catch {
       return "malformed";
     }
-    const [base = new Uint8Array(), ...since] = missing;
-    participant.sendAlways(encodeSyncStep2(base));
-    for (const update of since) participant.sendAlways(encodeUpdate(update));
-    return null;
+    const { partBytes } = this.#options.limits;
+    if (missing.every(({ byteLength }) => byteLength <= partBytes)) return sendState(participant, missing);
+    return Promise.all(missing.map((update) => this.#partsOf(update))).then((parts) =>
+      sendState(participant, parts.flat()),
+    );
   }
 
   /** A promise only when a worker has to try the update; then later ones of the same sender have to wait. */
@@ -227,6 +231,18 @@ export class Room {
   sendPresence(participant: Participant): void {
     const others = this.#presence.others(participant);
     if (others.length > 0) participant.sendIfFree(joinAwareness(others));
+  }
+
+  /** Many ask for the same, and get the same parts. */
+  #partsOf(update: Uint8Array): Promise<Uint8Array[]> {
+    const known = this.#parts.get(update);
+    if (known !== undefined) return known;
+    const parts =
+      update.byteLength <= this.#options.limits.partBytes
+        ? Promise.resolve([update])
+        : this.#options.split(update);
+    this.#parts.set(update, parts);
+    return parts;
   }
 
   /** Neither longer than anybody's can be, nor full of ids that nobody here has heard of. */
@@ -323,6 +339,13 @@ export class Room {
     }
   }
 }
+
+/** A stock client believes that it has everything once it has heard a step 2, so that comes last. */
+const sendState = (participant: Participant, parts: readonly Uint8Array[]): null => {
+  for (const part of parts.slice(0, -1)) participant.sendAlways(encodeUpdate(part));
+  participant.sendAlways(encodeSyncStep2(parts.at(-1) ?? Uint8Array.of(0, 0)));
+  return null;
+};
 
 const merged = (updates: Uint8Array[]): Uint8Array => {
   const [only] = updates;

@@ -6,7 +6,8 @@ import * as Y from "yjs";
 import type { CloseReason } from "@/protocol/close-codes";
 import { isRootName } from "@/protocol/content";
 import type { Limits } from "@/protocol/limits";
-import { type ClockRange, type DecodedUpdate, type Outline, outlineOf, type Struct } from "./outline";
+import { type DecodedUpdate, dependenciesOf, dependencyOrder, type Struct } from "@/protocol/update-order";
+import { type ClockRange, type Outline, outlineOf } from "./outline";
 
 export type VettingLimits = Pick<
   Limits,
@@ -30,17 +31,6 @@ const alwaysFastSearches = 50;
 
 const isClientId = (client: number): boolean =>
   Number.isInteger(client) && client > 0 && client <= largestClientId;
-
-/** The structs that an item points at: Yjs sets an update aside until it has them. */
-const dependenciesOf = (struct: Struct): Y.ID[] => {
-  if (!(struct instanceof Y.Item)) return [];
-  const { origin, rightOrigin, parent } = struct;
-  const needed: Y.ID[] = [];
-  if (origin !== null) needed.push(origin);
-  if (rightOrigin !== null) needed.push(rightOrigin);
-  if (parent instanceof Y.ID) needed.push(parent);
-  return needed;
-};
 
 /** A key that names no member of an object's prototype, in whatever somebody builds of it later. */
 const isUsableKey = (key: string, { contentKeyCharacters }: VettingLimits): boolean =>
@@ -137,52 +127,7 @@ const rangesFault = ({ ds }: DecodedUpdate): string | null => {
 const countOf = ({ structs, ds }: DecodedUpdate): number =>
   Array.from(ds.clients.values()).reduce((count, ranges) => count + ranges.length, structs.length);
 
-/**
- * Structs of several clients may wait for each other in a circle, and then wait for ever. Follows each to what it
- * needs, as Yjs does when it integrates.
- */
-export const dependencyOrder = ({ structs }: DecodedUpdate): Struct[] | null => {
-  if (structs[0]?.id.client === structs.at(-1)?.id.client) return structs;
-  const queues = new Map<number, { structs: Struct[]; next: number }>();
-  for (const struct of structs) {
-    const queue = queues.get(struct.id.client);
-    if (queue === undefined) queues.set(struct.id.client, { structs: [struct], next: 0 });
-    else queue.structs.push(struct);
-  }
-  const ordered: Struct[] = [];
-  /** A client of this update that has to go first; null when the struct can be placed now. */
-  const missing = (struct: Struct): number | null => {
-    for (const { client, clock } of dependenciesOf(struct)) {
-      const queue = queues.get(client);
-      const head = queue?.structs[queue.next];
-      const last = queue?.structs.at(-1);
-      if (client === struct.id.client || head === undefined || last === undefined) continue;
-      if (clock >= head.id.clock && clock < last.id.clock + last.length) return client;
-    }
-    return null;
-  };
-  for (const start of queues.keys()) {
-    const path = [start];
-    while (path.length > 0) {
-      const queue = queues.get(path.at(-1) ?? start);
-      const struct = queue?.structs[queue.next];
-      if (queue === undefined || struct === undefined) {
-        path.pop();
-        continue;
-      }
-      const first = missing(struct);
-      if (first === null) {
-        ordered.push(struct);
-        queue.next += 1;
-        if (path.length > 1) path.pop();
-      } else if (path.includes(first)) return null;
-      else path.push(first);
-    }
-  }
-  return ordered;
-};
-
-export const decodeOrNull = (update: Uint8Array): DecodedUpdate | null => {
+const decodeOrNull = (update: Uint8Array): DecodedUpdate | null => {
   try {
     return Y.decodeUpdate(update);
   } catch {

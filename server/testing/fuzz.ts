@@ -10,7 +10,7 @@ import { decodeClientMessage, encodeSyncStep1, encodeSyncStep2, encodeUpdate } f
 import { Room } from "../room/room";
 import { testDocumentId, updatesOf, writer } from "./edits";
 import { fakeConnection } from "./fake-connection";
-import { inlineLane } from "./lane";
+import { inlineLane, inlineSplit } from "./lane";
 import { ManualTime } from "./timers";
 
 export interface FuzzReport {
@@ -220,6 +220,7 @@ const roomFor = (time: ManualTime, committed: Uint8Array[]): Room =>
       settled: () => Promise.resolve(),
       publish: () => undefined,
       lane: inlineLane(time.now),
+      split: inlineSplit,
       warn: () => undefined,
     },
     pieces,
