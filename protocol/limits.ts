@@ -88,6 +88,12 @@ export const limits = {
   /** Time to build a document above which it grows no further, and the same for its size. */
   documentIntegrateMs: 2_000,
   documentBytes: 33_554_432,
+  /** Yjs client ids that one person may begin to write under. */
+  newClientIdsPerMinute: 20,
+  /** Ids of a room that were shown with a cursor and never written under. */
+  shownIdsPerRoom: 10_000,
+  /** Time after a start in which clients may bring what others had written and the node had not committed. */
+  recoveryMs: 600_000,
   nameCharacters: 64,
   titleCharacters: 256,
   /** Updates of a room that are merged at a time. */

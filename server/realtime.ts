@@ -6,6 +6,7 @@ import type { Limits } from "@/protocol/limits";
 import type { Bus } from "./bus/bus";
 import { Connections } from "./gateway/connections";
 import { Gateway } from "./gateway/gateway";
+import { TokenBuckets } from "./gateway/token-bucket";
 import type { UpgradeRules } from "./gateway/upgrade";
 import { GroupCommit } from "./log/group-commit";
 import type { UpdateLog } from "./log/update-log";
@@ -37,6 +38,12 @@ export interface RealtimeOptions {
 
 export const createRealtime = (options: RealtimeOptions) => {
   const { log, bus, limits, now, timers, warn } = options;
+  const startedAt = now();
+  const newIds = new TokenBuckets({
+    perSecond: limits.newClientIdsPerMinute / 60,
+    burst: limits.newClientIdsPerMinute,
+    now,
+  });
   let draining = false;
 
   const connections = new Connections(limits);
@@ -117,6 +124,8 @@ export const createRealtime = (options: RealtimeOptions) => {
     lane,
     split: (update) =>
       pool.run("split", { update, limits: { bytes: limits.partBytes, structs: limits.partStructs } }),
+    mayBind: (userId, ids) => !options.rateLimits || newIds.take(userId, ids),
+    isRecovering: () => now() - startedAt < limits.recoveryMs,
     onLoaded: (documentId, stored) => {
       projector.touch(documentId, null);
       compactor.loaded(documentId, stored);

@@ -1,19 +1,27 @@
 // The log to read first: what the real one promises, in a Map. For unit tests; it forgets with its process.
 import type { DocumentId } from "@/protocol/ids";
-import type { Compacted, LogRow, StoredDocument, UpdateLog } from "./update-log";
+import type { Compacted, LogRow, SoundPart, StoredDocument, UpdateLog } from "./update-log";
 
 interface Stored {
   snapshotVersion: number;
   snapshot: Uint8Array | null;
   readonly updates: Map<string, Uint8Array>;
+  readonly authors: Map<number, string>;
 }
+
+const nothingStored: Stored = { snapshotVersion: 0, snapshot: null, updates: new Map(), authors: new Map() };
 
 export class MemoryLog implements UpdateLog {
   readonly #documents = new Map<DocumentId, Stored>();
 
   /** Documents are made elsewhere; a log only knows which exist. */
   addDocument(documentId: DocumentId): void {
-    this.#documents.set(documentId, { snapshotVersion: 0, snapshot: null, updates: new Map() });
+    this.#documents.set(documentId, {
+      snapshotVersion: 0,
+      snapshot: null,
+      updates: new Map(),
+      authors: new Map(),
+    });
   }
 
   removeDocument(documentId: DocumentId): void {
@@ -22,21 +30,32 @@ export class MemoryLog implements UpdateLog {
 
   async load(documentId: DocumentId): Promise<StoredDocument> {
     const document = this.#documents.get(documentId);
-    if (document === undefined) return { snapshotVersion: 0, pieces: [], keys: [] };
-    const { snapshotVersion, snapshot, updates } = document;
+    const { snapshotVersion, snapshot, updates, authors } = document ?? nothingStored;
     return {
       snapshotVersion,
+      baseVersion: snapshotVersion,
       pieces: [...(snapshot === null ? [] : [snapshot]), ...updates.values()],
       keys: [...updates.keys()],
+      authors: new Map(authors),
     };
+  }
+
+  /** Nothing is ever damaged here. */
+  async loadSound(documentId: DocumentId): Promise<SoundPart> {
+    return { ...(await this.load(documentId)), damaged: [] };
   }
 
   async write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
     const gone = new Set<DocumentId>();
-    for (const { documentId, key, update } of rows) {
+    for (const { documentId, key, update, authors } of rows) {
       const document = this.#documents.get(documentId);
       if (document === undefined) gone.add(documentId);
-      else if (!document.updates.has(key)) document.updates.set(key, update);
+      else if (!document.updates.has(key)) {
+        document.updates.set(key, update);
+        for (const [client, userId] of authors ?? []) {
+          if (!document.authors.has(client)) document.authors.set(client, userId);
+        }
+      }
     }
     return gone;
   }

@@ -2,10 +2,17 @@
 //
 // A write is one INSERT in the usual case. Only when that fails does it look closer: which documents are gone,
 // which rows a lost answer had already committed. Must never drop a row for any other reason.
-import type { Database } from "@/domain/database";
+import type { Database, Queries } from "@/domain/database";
 import type { DocumentId } from "@/protocol/ids";
 import { checksum } from "./checksum";
-import { type Compacted, DamagedRow, type LogRow, type StoredDocument, type UpdateLog } from "./update-log";
+import {
+  type Compacted,
+  DamagedRow,
+  type LogRow,
+  type SoundPart,
+  type StoredDocument,
+  type UpdateLog,
+} from "./update-log";
 
 /** Databases bound the parameters of one statement; this many rows stay below SQLite's 999. */
 const rowsPerStatement = 150;
@@ -16,6 +23,9 @@ const inParts = <T>(all: readonly T[], size: number): T[][] =>
 /** Another node stored a snapshot first. */
 class Outrun extends Error {}
 
+/** Enough for every page load of years; an id that is older is nobody's again. */
+const mostAuthors = 50_000;
+
 const none: ReadonlySet<DocumentId> = new Set();
 
 const asRecord = (row: LogRow) => ({
@@ -24,6 +34,31 @@ const asRecord = (row: LogRow) => ({
   update: row.update as Uint8Array<ArrayBuffer>,
   checksum: checksum(row.update),
 });
+
+const authorsOf = ({ documentId, authors }: LogRow) =>
+  Array.from(authors ?? [], ([client, userId]) => ({ documentId, clientId: BigInt(client), userId }));
+
+const isSound = ({ checksum: expected, ...row }: StoredBytes): boolean =>
+  checksum(row.state ?? row.update ?? new Uint8Array()) === expected;
+
+interface StoredBytes {
+  readonly checksum: number;
+  readonly state?: Uint8Array;
+  readonly update?: Uint8Array;
+}
+
+/** A snapshot that is sound, and the rows that are. */
+const piecesOf = (
+  snapshot: { readonly state: Uint8Array } | undefined,
+  rows: readonly { readonly key: string; readonly update: Uint8Array; readonly checksum: number }[],
+): Pick<SoundPart, "pieces" | "keys" | "damaged"> => {
+  const sound = rows.filter(isSound);
+  return {
+    pieces: [...(snapshot === undefined ? [] : [snapshot.state]), ...sound.map(({ update }) => update)],
+    keys: sound.map(({ key }) => key),
+    damaged: rows.filter((row) => !isSound(row)).map(({ key }) => key),
+  };
+};
 
 /** Prisma's codes for a key that exists already and for a document that does not. */
 const needsCloserLook = (error: unknown): boolean => {
@@ -39,27 +74,40 @@ export class PrismaLog implements UpdateLog {
   }
 
   async load(documentId: DocumentId): Promise<StoredDocument> {
-    const [snapshot, rows] = await this.#db.$transaction([
-      this.#db.documentSnapshot.findUnique({ where: { documentId } }),
-      this.#db.documentUpdate.findMany({ where: { documentId }, orderBy: { key: "asc" } }),
+    const { damaged, ...stored } = await this.loadSound(documentId);
+    const [key] = damaged;
+    if (key !== undefined) throw new DamagedRow(documentId, key);
+    return stored;
+  }
+
+  async loadSound(documentId: DocumentId): Promise<SoundPart> {
+    const [snapshots, rows] = await this.#db.$transaction([
+      this.#db.documentSnapshot.findMany({ where: { documentId }, orderBy: { version: "desc" }, take: 1 }),
+      this.#db.documentUpdate.findMany({ where: { documentId, coveredBy: null }, orderBy: { key: "asc" } }),
     ]);
-    const pieces: Uint8Array[] = [];
-    if (snapshot !== null) {
-      if (checksum(snapshot.state) !== snapshot.checksum) throw new DamagedRow(documentId, "snapshot");
-      pieces.push(snapshot.state);
+    const authors = await this.#db.clientId.findMany({
+      where: { documentId },
+      orderBy: { createdAt: "desc" },
+      take: mostAuthors,
+    });
+    const [snapshot] = snapshots;
+    const about = {
+      snapshotVersion: snapshot?.version ?? 0,
+      authors: new Map(authors.map(({ clientId, userId }) => [Number(clientId), userId])),
+    };
+    if (snapshot !== undefined && !isSound(snapshot)) {
+      return { ...about, ...(await this.#withoutNewest(documentId, snapshot.version)) };
     }
-    for (const row of rows) {
-      if (checksum(row.update) !== row.checksum) throw new DamagedRow(documentId, row.key);
-      pieces.push(row.update);
-    }
-    return { snapshotVersion: snapshot?.version ?? 0, pieces, keys: rows.map((row) => row.key) };
+    return { ...about, baseVersion: about.snapshotVersion, ...piecesOf(snapshot, rows) };
   }
 
   async write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
     try {
       const records = rows.map(asRecord);
-      if (records.length <= rowsPerStatement) await this.#db.documentUpdate.createMany({ data: records });
-      else await this.#db.$transaction(this.#statements(records));
+      const authors = rows.flatMap(authorsOf);
+      const isOneStatement = records.length <= rowsPerStatement && authors.length === 0;
+      if (isOneStatement) await this.#db.documentUpdate.createMany({ data: records });
+      else await this.#db.$transaction(this.#statements(records, authors));
       return none;
     } catch (error) {
       if (!needsCloserLook(error)) throw error;
@@ -67,20 +115,24 @@ export class PrismaLog implements UpdateLog {
     }
   }
 
-  async compact(documentId: DocumentId, { snapshotVersion, state, keys }: Compacted): Promise<boolean> {
-    const bytes = state as Uint8Array<ArrayBuffer>;
-    const snapshot = { version: snapshotVersion + 1, state: bytes, checksum: checksum(bytes) };
+  async compact(documentId: DocumentId, compacted: Compacted): Promise<boolean> {
+    const { snapshotVersion, baseVersion, keys } = compacted;
+    const state = compacted.state as Uint8Array<ArrayBuffer>;
+    const version = snapshotVersion + 1;
     try {
       await this.#db.$transaction(async (tx) => {
-        if (snapshotVersion === 0) await tx.documentSnapshot.create({ data: { documentId, ...snapshot } });
-        else {
-          const where = { documentId, version: snapshotVersion };
-          const { count } = await tx.documentSnapshot.updateMany({ where, data: snapshot });
-          if (count === 0) throw new Outrun();
-        }
+        const newer = await tx.documentSnapshot.count({ where: { documentId, version: { gte: version } } });
+        if (newer > 0) throw new Outrun();
+        await tx.documentSnapshot.create({ data: { documentId, version, state, checksum: checksum(state) } });
         for (const some of inParts(keys, rowsPerStatement)) {
-          await tx.documentUpdate.deleteMany({ where: { documentId, key: { in: some } } });
+          const where = { documentId, key: { in: some } };
+          await tx.documentUpdate.updateMany({ where, data: { coveredBy: version } });
         }
+        // The snapshot that this one was made from stays, and with the rows between the two makes up for this one.
+        await tx.documentUpdate.deleteMany({ where: { documentId, coveredBy: { lt: version } } });
+        await tx.documentSnapshot.deleteMany({
+          where: { documentId, version: { notIn: [baseVersion, version] } },
+        });
       });
       return true;
     } catch (error) {
@@ -89,8 +141,31 @@ export class PrismaLog implements UpdateLog {
     }
   }
 
-  #statements(records: ReturnType<typeof asRecord>[]) {
-    return inParts(records, rowsPerStatement).map((data) => this.#db.documentUpdate.createMany({ data }));
+  /** The snapshot before the newest, and the rows that the newest was to take the place of. */
+  async #withoutNewest(
+    documentId: DocumentId,
+    newest: number,
+  ): Promise<Omit<SoundPart, "snapshotVersion" | "authors">> {
+    const [snapshots, rows] = await this.#db.$transaction([
+      this.#db.documentSnapshot.findMany({
+        where: { documentId, version: { lt: newest } },
+        orderBy: { version: "desc" },
+        take: 1,
+      }),
+      this.#db.documentUpdate.findMany({ where: { documentId }, orderBy: { key: "asc" } }),
+    ]);
+    const [snapshot] = snapshots;
+    if (snapshot !== undefined && !isSound(snapshot)) {
+      return { baseVersion: 0, pieces: [], keys: [], damaged: ["snapshot"] };
+    }
+    return { baseVersion: snapshot?.version ?? 0, ...piecesOf(snapshot, rows) };
+  }
+
+  #statements(records: ReturnType<typeof asRecord>[], authors: ReturnType<typeof authorsOf>) {
+    return [
+      ...inParts(records, rowsPerStatement).map((data) => this.#db.documentUpdate.createMany({ data })),
+      ...inParts(authors, rowsPerStatement).map((data) => this.#db.clientId.createMany({ data })),
+    ];
   }
 
   #writeWhatIsMissing(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
@@ -105,7 +180,19 @@ export class PrismaLog implements UpdateLog {
       const keys = new Set(written.map((row) => row.key));
       const missing = rows.filter((row) => existing.has(row.documentId) && !keys.has(row.key));
       if (missing.length > 0) await tx.documentUpdate.createMany({ data: missing.map(asRecord) });
+      await this.#writeMissingAuthors(tx, missing.flatMap(authorsOf));
       return new Set(ids.filter((id) => !existing.has(id)));
     });
+  }
+
+  /** An id that another node has bound meanwhile stays whose it is there. */
+  async #writeMissingAuthors(tx: Queries, authors: ReturnType<typeof authorsOf>): Promise<void> {
+    const bound = await tx.clientId.findMany({
+      where: { OR: authors.map(({ documentId, clientId }) => ({ documentId, clientId })) },
+      select: { documentId: true, clientId: true },
+    });
+    const known = new Set(bound.map(({ documentId, clientId }) => `${documentId} ${clientId}`));
+    const missing = authors.filter(({ documentId, clientId }) => !known.has(`${documentId} ${clientId}`));
+    if (missing.length > 0) await tx.clientId.createMany({ data: missing });
   }
 }

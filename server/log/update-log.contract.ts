@@ -83,6 +83,28 @@ export const updateLogContract = (
       expect(Buffer.compare(piece ?? new Uint8Array(), update)).toBe(0);
     });
 
+    it("AUTH-4 keeps whose a client id is with the update that is first written under it, once and for all", async () => {
+      const documentId = await newDocument();
+      const row = (key: string, client: number, userId: string) => ({
+        documentId,
+        key,
+        update: writer().write(key),
+        authors: new Map([[client, userId]]),
+      });
+      await under.log.write([row("a", 4_294_967_295, "ann"), row("b", 7, "bob")]);
+      await under.log.write([row("c", 7, "mallory")]);
+      await under.log.write([row("c", 7, "mallory"), row("d", 8, "dora")]);
+      const { authors, keys } = await under.log.load(documentId);
+      expect(keys).toEqual(["a", "b", "c", "d"]);
+      expect(new Map(authors)).toEqual(
+        new Map([
+          [4_294_967_295, "ann"],
+          [7, "bob"],
+          [8, "dora"],
+        ]),
+      );
+    });
+
     const threeRows = async () => {
       const documentId = await newDocument();
       const alice = writer();
@@ -94,7 +116,9 @@ export const updateLogContract = (
     it("LOG-6 puts a snapshot in the place of exactly the updates it holds", async () => {
       const { documentId, rows } = await threeRows();
       const state = Y.mergeUpdates(rows.slice(0, 2).map(({ update }) => update));
-      expect(await under.log.compact(documentId, { snapshotVersion: 0, state, keys: ["a", "b"] })).toBe(true);
+      expect(
+        await under.log.compact(documentId, { snapshotVersion: 0, baseVersion: 0, state, keys: ["a", "b"] }),
+      ).toBe(true);
       const stored = await under.log.load(documentId);
       expect(stored.snapshotVersion).toBe(1);
       expect(stored.keys).toEqual(["c"]);
@@ -104,12 +128,27 @@ export const updateLogContract = (
     it("LOG-6 changes nothing when another snapshot came first, or the document is gone", async () => {
       const { documentId, rows, alice } = await threeRows();
       const all = Y.mergeUpdates(rows.map(({ update }) => update));
-      const outrun = { snapshotVersion: 0, state: new Uint8Array([0, 0]), keys: ["a", "b", "c", "d"] };
-      await under.log.compact(documentId, { snapshotVersion: 0, state: all, keys: ["a", "b", "c"] });
+      const outrun = {
+        snapshotVersion: 0,
+        baseVersion: 0,
+        state: new Uint8Array([0, 0]),
+        keys: ["a", "b", "c", "d"],
+      };
+      await under.log.compact(documentId, {
+        snapshotVersion: 0,
+        baseVersion: 0,
+        state: all,
+        keys: ["a", "b", "c"],
+      });
       await under.log.write([{ documentId, key: "d", update: alice.write("d") }]);
       expect(await under.log.compact(documentId, outrun)).toBe(false);
       expect(textOf(docFrom(...(await under.log.load(documentId)).pieces))).toBe("a\nb\nc\nd");
-      const next = { snapshotVersion: 1, state: Y.encodeStateAsUpdate(alice.doc), keys: ["d"] };
+      const next = {
+        snapshotVersion: 1,
+        baseVersion: 1,
+        state: Y.encodeStateAsUpdate(alice.doc),
+        keys: ["d"],
+      };
       expect(await under.log.compact(documentId, next)).toBe(true);
       expect(await under.log.compact(documentId, next)).toBe(false);
       expect(textOf(docFrom(...(await under.log.load(documentId)).pieces))).toBe("a\nb\nc\nd");
@@ -121,6 +160,7 @@ export const updateLogContract = (
       const { documentId, rows } = await threeRows();
       const all = {
         snapshotVersion: 0,
+        baseVersion: 0,
         state: Y.mergeUpdates(rows.map(({ update }) => update)),
         keys: ["a", "b", "c"],
       };

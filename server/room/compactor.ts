@@ -70,10 +70,11 @@ export class Compactor {
   async #compact(documentId: DocumentId): Promise<void> {
     const { log, compact, onCompacted, warn } = this.#options;
     try {
-      const { snapshotVersion, pieces, keys } = await log.load(documentId);
+      const { snapshotVersion, baseVersion, pieces, keys } = await log.load(documentId);
       if (keys.length === 0) return;
       const state = await compact(pieces);
-      if (await log.compact(documentId, { snapshotVersion, state, keys })) onCompacted(documentId, state);
+      if (await log.compact(documentId, { snapshotVersion, baseVersion, state, keys }))
+        onCompacted(documentId, state);
     } catch (error) {
       // The rows stay; the next commits make it due again.
       warn(`document ${documentId} could not be compacted`, error);

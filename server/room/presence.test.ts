@@ -27,7 +27,11 @@ const decoded = (entries: Iterable<Uint8Array>): AwarenessEntry[] => {
 
 const setUp = () => {
   let time = 1_000;
-  const presence = new Presence<{ identity: Identity }>({ limits, now: () => time });
+  const presence = new Presence<{ identity: Identity }>({
+    limits,
+    now: () => time,
+    mayShow: (userId, clientId) => clientId !== 666 || userId === "owner of 666",
+  });
   const moved = () => decoded(presence.takeMoved().values());
   return { presence, moved, passTime: (ms: number) => (time += ms) };
 };

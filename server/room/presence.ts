@@ -19,6 +19,8 @@ interface Seat<Participant> {
 export interface PresenceOptions {
   readonly limits: Pick<Limits, "presenceBytes" | "presenceDepth" | "presenceRepeatMs">;
   readonly now: () => number;
+  /** False for an id under which somebody else writes. */
+  readonly mayShow: (userId: string, clientId: number) => boolean;
 }
 
 /** Stock clients repeat what they hear of others; more than a full room in one message is not that. */
@@ -55,6 +57,11 @@ export class Presence<Participant extends { readonly identity: Identity }> {
     this.#clientIds.delete(participant);
     this.#seats.delete(clientId);
     this.#moved.set(participant, clientId);
+  }
+
+  /** Who speaks for this id now. */
+  holderOf(clientId: number): Participant | undefined {
+    return this.#seats.get(clientId)?.participant;
   }
 
   /** Everybody but the one who asks, encoded. */
@@ -105,6 +112,7 @@ export class Presence<Participant extends { readonly identity: Identity }> {
 
   /** A free id, or one that the same person held on a connection that has not been seen to die yet. */
   #claim(participant: Participant, clientId: number): number | null {
+    if (!this.#options.mayShow(participant.identity.userId, clientId)) return null;
     const holder = this.#seats.get(clientId)?.participant;
     if (holder === undefined) return clientId;
     if (holder.identity.userId !== participant.identity.userId) return null;

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { type Limits, limits } from "@/protocol/limits";
-import { decodeClientMessage } from "@/protocol/messages";
+import { decodeClientMessage, encodeAwareness } from "@/protocol/messages";
 import type { Role } from "@/protocol/roles";
 import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
@@ -12,11 +12,11 @@ import { ManualTime } from "../testing/timers";
 import { Registry } from "./registry";
 import type { Participant, Room, Verdict } from "./room";
 
-const participant = (role: Role = "editor") => {
+const participant = (role: Role = "editor", userId = "alice") => {
   const frames: Uint8Array[] = [];
   const closed: string[] = [];
   const who: Participant = {
-    identity: { userId: "alice", name: "Alice", color: "#0b6bcb" },
+    identity: { userId, name: "Alice", color: "#0b6bcb" },
     role,
     send: (message) => frames.push(message),
     sendIfFree: (message) => frames.push(message),
@@ -54,12 +54,20 @@ const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new M
     ticks: time,
     lane: inlineLane(time.now),
     split: inlineSplit,
+    mayBind: () => true,
+    isRecovering: () => false,
     onLoaded: () => undefined,
     onUnloaded: () => undefined,
     onAccepted: () => undefined,
     warn,
   });
   return { registry, log, commits, time, documentId, warn };
+};
+
+const awarenessOf = (clientId: number): Uint8Array => {
+  const message = decodeClientMessage(encodeAwareness([{ clientId, clock: 1, state: {} }]));
+  if (message?.type !== "awareness") throw new Error("no awareness");
+  return message.payload;
 };
 
 /** What needs no worker is decided at once. */
@@ -308,6 +316,32 @@ describe("Registry", () => {
     expect(parts.map((message) => message?.type)).toEqual(["update", "update", "sync-step-2"]);
     const updates = parts.flatMap((message) => (message && "update" in message ? [message.update] : []));
     expect(textOf(docFrom(...updates))).toBe(large.text());
+  });
+
+  it("AUTH-2 C7: takes nothing new under somebody else's id, and locks nobody out who only carries it", async () => {
+    const { registry, log, commits, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const [vera, mallory, carrier] = ["vera", "mallory", "carrier"].map((who) => participant("editor", who));
+    if (!vera || !mallory || !carrier) throw new Error("nobody is here");
+    for (const { who } of [vera, mallory, carrier]) room.join(who);
+    const pen = writer(5);
+    await committed(room, vera.who, pen.write("mine"));
+    expect(new Map((await log.load(documentId)).authors)).toEqual(new Map([[5, "vera"]]));
+    const forged = writer(5);
+    Y.applyUpdate(forged.doc, room.encoded());
+    // Yjs takes another id when it meets its own; a forger does not.
+    forged.doc.clientID = 5;
+    const theft = forged.write("not mine");
+    expect(received(room, mallory.who, theft), "vera is away: perhaps it is carried").toEqual({
+      kind: "incomplete",
+    });
+    room.receivePresence(vera.who, awarenessOf(5));
+    void room.receive(vera.who, Uint8Array.of(0, 0), true);
+    expect(received(room, mallory.who, theft)).toMatchObject({ reason: "forbidden", why: "client id" });
+    expect(room.receive(carrier.who, theft, true)).toEqual({ kind: "incomplete" });
+    await committed(room, vera.who, pen.write("mine too"));
+    await commits.drain();
+    expect(textOf(docFrom(room.encoded()))).toBe("mine\nmine too");
   });
 
   it("ROOM-1 C7: keeps its own content for clocks that are taken, whatever else is sent for them", async () => {

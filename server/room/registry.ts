@@ -34,6 +34,8 @@ export interface RegistryOptions {
   readonly ticks: TickClock;
   readonly lane: VettingLane;
   readonly split: RoomOptions["split"];
+  readonly mayBind: RoomOptions["mayBind"];
+  readonly isRecovering: RoomOptions["isRecovering"];
   readonly onLoaded: (documentId: DocumentId, stored: StoredDocument) => void;
   readonly onUnloaded: (documentId: DocumentId) => void;
   readonly onAccepted: () => void;
@@ -94,7 +96,7 @@ export class Registry {
   async #load(documentId: DocumentId): Promise<Room> {
     try {
       const stored = await this.#options.log.load(documentId);
-      const room = this.#build(documentId, stored.pieces);
+      const room = this.#build(documentId, stored);
       const unsubscribe = this.#options.bus.subscribe(
         documentId,
         (update) => void room.receiveFromBus(update),
@@ -111,27 +113,30 @@ export class Registry {
     }
   }
 
-  #build(documentId: DocumentId, pieces: readonly Uint8Array[]): Room {
+  #build(documentId: DocumentId, { pieces, authors }: StoredDocument): Room {
     const { commits, bus, limits, now } = this.#options;
     const options: RoomOptions = {
       documentId,
       limits,
       now,
-      commit: (update) => this.#commit(room, update),
+      commit: (update, fresh) => this.#commit(room, update, fresh),
       settled: () => commits.settled(documentId),
       publish: (update) => bus.publish(documentId, update),
       ticks: this.#options.ticks,
       lane: this.#options.lane,
       split: this.#options.split,
+      mayBind: this.#options.mayBind,
+      isRecovering: this.#options.isRecovering,
+      authors,
       warn: this.#options.warn,
     };
     const room: Room = new Room(options, pieces);
     return room;
   }
 
-  #commit(room: Room, update: Uint8Array): Promise<void> {
+  #commit(room: Room, update: Uint8Array, authors: ReadonlyMap<number, string>): Promise<void> {
     this.#options.onAccepted();
-    const committed = this.#options.commits.append(room.documentId, update);
+    const committed = this.#options.commits.append(room.documentId, update, authors);
     committed.catch((error: unknown) => {
       this.#options.warn(`an update of document ${room.documentId} went with its document`, error);
       for (const participant of [...room.participants]) participant.close("unknownRoom");

@@ -14,6 +14,7 @@ import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import { encodeSyncStep1, encodeSyncStep2, encodeUpdate, joinAwareness } from "@/protocol/messages";
 import { canEdit, type Role } from "@/protocol/roles";
+import { Authors } from "./authors";
 import { type Outline, outlineOf } from "./outline";
 import { Presence } from "./presence";
 import { RoomBytes } from "./room-bytes";
@@ -50,17 +51,25 @@ export interface RoomOptions {
   readonly documentId: DocumentId;
   readonly limits: Limits;
   readonly now: () => number;
-  readonly commit: (update: Uint8Array) => Promise<void>;
+  /** `authors` are the ids that are first written under here. */
+  readonly commit: (update: Uint8Array, authors: ReadonlyMap<number, string>) => Promise<void>;
   /** Resolves when all that was handed to `commit` is on disk. */
   readonly settled: () => Promise<void>;
   readonly publish: (update: Uint8Array) => void;
   readonly ticks: TickClock;
   readonly lane: VettingLane;
+  /** Whose each client id is, as far as it is stored. */
+  readonly authors: ReadonlyMap<number, string>;
+  /** Whether this person may write under another new id now. */
+  readonly mayBind: (userId: string, ids: number) => boolean;
+  /** Whether this node started lately, and others may bring what it had relayed and not committed. */
+  readonly isRecovering: () => boolean;
   /** A large update as several, in a worker. */
   readonly split: (update: Uint8Array) => Promise<Uint8Array[]>;
   readonly warn: (what: string, error: unknown) => void;
 }
 
+const nobodyNew: ReadonlyMap<number, string> = new Map();
 const forbidden: Verdict = { kind: "refused", reason: "forbidden", why: "role" };
 
 interface Outgoing {
@@ -77,6 +86,9 @@ export class Room {
   readonly #bytes: RoomBytes;
   readonly #participants = new Set<Participant>();
   readonly #presence: Presence<Participant>;
+  readonly #authors: Authors;
+  /** Who has told us all they had. */
+  readonly #heardOut = new Set<Participant>();
   readonly #updateTick: Tick;
   readonly #presenceTick: Tick;
   readonly #strain: Strain<Participant>;
@@ -97,7 +109,17 @@ export class Room {
       smallBytes: smallDocumentBytes,
       cachedDiffs: cachedDiffsPerRoom,
     });
-    this.#presence = new Presence(options);
+    this.#authors = new Authors(options.authors, {
+      clockOf: (client) => this.#bytes.clockOf(client),
+      isHere: (client) => this.#isHere(client),
+      isRecovering: options.isRecovering,
+      mostShown: options.limits.shownIdsPerRoom,
+    });
+    this.#presence = new Presence({
+      limits: options.limits,
+      now: options.now,
+      mayShow: (userId, clientId) => this.#authors.show(userId, clientId),
+    });
     this.#strain = new Strain({
       limits: options.limits,
       now: options.now,
@@ -157,6 +179,7 @@ export class Room {
   leave(participant: Participant): void {
     if (!this.#participants.delete(participant)) return;
     this.#asked.delete(participant);
+    this.#heardOut.delete(participant);
     this.#presence.leave(participant);
     this.#presenceTick.request();
   }
@@ -208,7 +231,7 @@ export class Room {
     if (examined === "known") return this.#options.settled();
     if (examined !== "news") throw new Error(`the server's own edit is a ${examined}`);
     this.#accept({ update, author: null, fromBus: false }, outline);
-    return this.#options.commit(update);
+    return this.#options.commit(update, nobodyNew);
   }
 
   /** What another node accepted, and commits. False when it came before what it builds on. */
@@ -269,18 +292,39 @@ export class Room {
     }
   }
 
+  #isHere(client: number): boolean {
+    const holder = this.#presence.holderOf(client);
+    return holder !== undefined && this.#heardOut.has(holder);
+  }
+
   #decide(participant: Participant, update: Uint8Array, outline: Outline, isStep2: boolean): Verdict {
+    const verdict = this.#judge(participant, update, outline, isStep2);
+    if (isStep2 && verdict.kind === "accepted") this.#heardOut.add(participant);
+    return verdict;
+  }
+
+  #judge(participant: Participant, update: Uint8Array, outline: Outline, isStep2: boolean): Verdict {
     const examined = this.#bytes.examine(outline);
     if (examined === "known") return { kind: "accepted", committed: this.#options.settled() };
     if (!canEdit(participant.role)) return forbidden;
     if (examined === "gap") return this.#ask(participant, isStep2);
+    const { userId } = participant.identity;
+    const authorship = this.#authors.examine(userId, outline, isStep2);
+    if (authorship.kind === "held") return this.#ask(participant, isStep2);
+    if (authorship.kind === "forged") return { kind: "refused", reason: "forbidden", why: "client id" };
+    const { fresh } = authorship;
+    if (fresh.length > 0 && !this.#options.mayBind(userId, fresh.length)) {
+      return { kind: "refused", reason: "slowDown", why: "client ids" };
+    }
     const news = this.#bytes.newsOf(update, outline);
     if (outline.structs > 0 && this.#isFull(news)) {
       return { kind: "refused", reason: "tooLarge", why: "document" };
     }
     this.#accept({ update: news, author: participant, fromBus: false }, outline);
     this.#strain.added(participant, outline, this.#bytes.structs);
-    return { kind: "accepted", committed: this.#options.commit(news) };
+    this.#authors.bind(userId, fresh);
+    const authors = new Map(fresh.map((client) => [client, userId]));
+    return { kind: "accepted", committed: this.#options.commit(news, authors) };
   }
 
   /** Deletions are always taken: they are the way out. */
