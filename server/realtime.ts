@@ -4,6 +4,7 @@ import type { LiveDocuments } from "@/domain/live-documents";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "./bus/bus";
+import { AccessRecheck } from "./gateway/access-recheck";
 import { Connections } from "./gateway/connections";
 import { Gateway } from "./gateway/gateway";
 import { TokenBuckets } from "./gateway/token-bucket";
@@ -15,7 +16,7 @@ import { Compactor } from "./room/compactor";
 import { Projector } from "./room/projector";
 import { Registry, type Timers } from "./room/registry";
 import { VettingLane } from "./room/vetting-lane";
-import { WorkerPool } from "./workers/pool";
+import { TaskEnded, WorkerPool } from "./workers/pool";
 import type { Projection } from "./workers/tasks";
 
 export interface RealtimeOptions {
@@ -103,6 +104,8 @@ export const createRealtime = (options: RealtimeOptions) => {
     afterRows: limits.compactAfterRows,
     afterBytes: limits.compactAfterBytes,
     compact: (pieces) => pool.run("compact", { pieces }),
+    wasEnded: (error) => error instanceof TaskEnded,
+    onStuck: (documentId) => registry.quarantine(documentId),
     onCompacted: (documentId, state) => {
       metrics.compactions.inc();
       registry.find(documentId)?.adoptSnapshot(state);
@@ -126,7 +129,12 @@ export const createRealtime = (options: RealtimeOptions) => {
       pool.run("split", { update, limits: { bytes: limits.partBytes, structs: limits.partStructs } }),
     mayBind: (userId, ids) => !options.rateLimits || newIds.take(userId, ids),
     isRecovering: () => now() - startedAt < limits.recoveryMs,
-    onLoaded: (documentId, stored) => {
+    onQuarantined: (documentId, damaged) => {
+      metrics.quarantined.inc();
+      warn(`document ${documentId} is in quarantine; npm run excise -- ${documentId}`, damaged);
+    },
+    onLoaded: (documentId, stored, afterMs) => {
+      metrics.loadSeconds.observe(afterMs / 1_000);
       projector.touch(documentId, null);
       compactor.loaded(documentId, stored);
     },
@@ -139,6 +147,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     rooms: () => registry.roomCount,
     roomBytes: () => registry.roomBytes,
     uncommittedBytes: () => commits.uncommittedBytes,
+    storeLagSeconds: () => commits.lagMs / 1_000,
     queuedBytes: () => connections.queuedBytes,
     clientsBehind: () => connections.behindCount,
   });
@@ -168,13 +177,25 @@ export const createRealtime = (options: RealtimeOptions) => {
     onTooSlow: () => metrics.slowClosed.inc(),
   });
 
+  const recheck = new AccessRecheck({
+    connections,
+    everyMs: limits.accessRecheckMs,
+    timers,
+    decideAccess: options.rules.decideAccess,
+    warn,
+  });
+
   const liveDocuments: LiveDocuments = {
     setTitle: async (documentId, title) => {
       const room = await registry.open(documentId);
       await room.receiveOwn(await pool.run("setTitle", { state: room.encoded(), title }));
     },
     documentClosed: (documentId) => connections.closeDocument(documentId, "trashed"),
-    accessChanged: (documentId, userId) => connections.closeMember(documentId, userId, "reload"),
+    accessChanged: (documentId, userId) => {
+      const observed = metrics.revokeSeconds.startTimer();
+      connections.closeMember(documentId, userId, "reload");
+      observed();
+    },
     personChanged: (userId) => connections.closePerson(userId, "reload"),
     sessionEnded: (sessionId) => connections.closeSession(sessionId),
     otherSessionsEnded: (userId, keptSessionId) => connections.closeOtherSessions(userId, keptSessionId),
@@ -183,6 +204,7 @@ export const createRealtime = (options: RealtimeOptions) => {
   /** Lets nobody in, sends everybody away to come back, and returns when all they wrote is on disk. */
   const drain = async (): Promise<void> => {
     draining = true;
+    recheck.stop();
     await connections.sendAway(timers);
     gateway.close();
     const work = commits.drain().then(() => Promise.all([projector.drain(), compactor.drain()]));

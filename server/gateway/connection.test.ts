@@ -26,6 +26,7 @@ const setUp = (speaksParley = true) => {
       mayBind: () => true,
       isRecovering: () => false,
       authors: new Map(),
+      isReadOnly: false,
       warn: () => undefined,
     },
     [],

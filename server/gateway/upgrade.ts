@@ -62,6 +62,9 @@ const beforeIdentity = (request: IncomingMessage, rules: UpgradeRules): Decision
   return null;
 };
 
+/** In a document that can only be read, everybody is a reader. */
+export const roleIn = ({ isReadOnly }: Room, role: Role): Role => (isReadOnly ? "viewer" : role);
+
 const forDocument = async (
   documentId: DocumentId,
   signedIn: SignedIn,
@@ -72,7 +75,7 @@ const forDocument = async (
   if (access.outcome === "trashed") return refuse("trashed");
   const room = await rules.openRoom(documentId).catch(() => null);
   if (room === null || room.size >= rules.connectionsPerRoom) return refuse("tryLater");
-  return { kind: "admit", room, signedIn, role: access.role };
+  return { kind: "admit", room, signedIn, role: roleIn(room, access.role) };
 };
 
 const forSession = async (request: IncomingMessage, rules: UpgradeRules): Promise<Decision> => {

@@ -115,6 +115,12 @@ export class GroupCommit {
     return (this.#waiting?.bytes ?? 0) + (this.#writing?.bytes ?? 0);
   }
 
+  /** How long the oldest of them has waited. */
+  get lagMs(): number {
+    const oldest = this.#writing ?? this.#waiting;
+    return oldest === null ? 0 : Math.max(0, this.#options.now() - oldest.startedAt);
+  }
+
   get isFull(): boolean {
     return this.uncommittedBytes > this.#options.uncommittedBytes;
   }

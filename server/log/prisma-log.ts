@@ -47,6 +47,24 @@ interface StoredBytes {
   readonly update?: Uint8Array;
 }
 
+export interface StoredRow {
+  readonly key: string;
+  readonly bytes: number;
+  readonly createdAt: Date;
+  readonly isSound: boolean;
+}
+
+const storedRow = (
+  key: string,
+  stored: Uint8Array,
+  row: { readonly checksum: number; readonly createdAt: Date },
+): StoredRow => ({
+  key,
+  bytes: stored.byteLength,
+  createdAt: row.createdAt,
+  isSound: checksum(stored) === row.checksum,
+});
+
 /** A snapshot that is sound, and the rows that are. */
 const piecesOf = (
   snapshot: { readonly state: Uint8Array } | undefined,
@@ -139,6 +157,27 @@ export class PrismaLog implements UpdateLog {
       if (error instanceof Outrun || needsCloserLook(error)) return false;
       throw error;
     }
+  }
+
+  /** What is stored of a document, for an operator: its snapshots as `snapshot <version>`, and its updates. */
+  async rows(documentId: DocumentId): Promise<StoredRow[]> {
+    const snapshots = await this.#db.documentSnapshot.findMany({ where: { documentId } });
+    const updates = await this.#db.documentUpdate.findMany({
+      where: { documentId },
+      orderBy: { key: "asc" },
+    });
+    return [
+      ...snapshots.map((row) => storedRow(`snapshot ${row.version}`, row.state, row)),
+      ...updates.map((row) => storedRow(row.key, row.update, row)),
+    ];
+  }
+
+  /** Takes these updates out for good, and says how many there were. */
+  async excise(documentId: DocumentId, keys: readonly string[]): Promise<number> {
+    const { count } = await this.#db.documentUpdate.deleteMany({
+      where: { documentId, key: { in: [...keys] } },
+    });
+    return count;
   }
 
   /** The snapshot before the newest, and the rows that the newest was to take the place of. */

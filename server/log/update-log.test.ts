@@ -53,6 +53,15 @@ for (const kind of databaseKinds()) {
         data: { update: bytes },
       });
       await expect(log.load(documentId)).rejects.toThrow(DamagedRow);
+      const sound = await log.loadSound(documentId);
+      expect([sound.keys, sound.damaged]).toEqual([["a"], ["b"]]);
+      const listed = await log.rows(documentId);
+      expect(listed.map(({ key, isSound }) => [key, isSound])).toEqual([
+        ["a", true],
+        ["b", false],
+      ]);
+      expect(await log.excise(documentId, ["b"])).toBe(1);
+      expect(textOf(docFrom(...(await log.load(documentId)).pieces))).toBe("one");
     });
 
     it("LOG-7 D10: reads the snapshot before, and what came after it, when the newest is damaged", async () => {

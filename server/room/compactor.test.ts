@@ -15,8 +15,18 @@ const setUp = async (
   const documentId = testDocumentId();
   log.addDocument(documentId);
   const onCompacted = vi.fn();
+  const onStuck = vi.fn();
   const warn = vi.fn();
-  const compactor = new Compactor({ log, afterRows: 4, afterBytes: 1_000_000, compact, onCompacted, warn });
+  const compactor = new Compactor({
+    log,
+    afterRows: 4,
+    afterBytes: 1_000_000,
+    compact,
+    onCompacted,
+    onStuck,
+    wasEnded: (error) => error instanceof RangeError,
+    warn,
+  });
   compactor.loaded(documentId, await log.load(documentId));
   let key = 0;
   const commit = async (update: Uint8Array) => {
@@ -24,7 +34,7 @@ const setUp = async (
     await log.write(rows);
     compactor.committed(rows);
   };
-  return { log, documentId, compactor, commit, onCompacted, warn };
+  return { log, documentId, compactor, commit, onCompacted, onStuck, warn };
 };
 
 describe("Compactor", () => {
@@ -69,6 +79,19 @@ describe("Compactor", () => {
     expect((await log.load(documentId)).keys).toHaveLength(4);
     await commit(first ?? new Uint8Array());
     expect(textOf(docFrom(...(await log.load(documentId)).pieces))).toBe(alice.text());
+  });
+
+  it("QUAR-2 C18: says that a document is stuck when workers were ended over it twice in a row", async () => {
+    const { compactor, commit, onStuck } = await setUp(async () => {
+      throw new RangeError("ended");
+    });
+    const alice = writer();
+    for (let i = 0; i < 4; i++) await commit(alice.write(`${i}`));
+    await compactor.drain();
+    expect(onStuck).not.toHaveBeenCalled();
+    for (let i = 0; i < 4; i++) await commit(alice.write(`${i}`));
+    await compactor.drain();
+    expect(onStuck).toHaveBeenCalledOnce();
   });
 
   it("COMP-3 drops what was deleted, and an open room goes on from the snapshot with what came since", async () => {

@@ -6,6 +6,7 @@ import type { Role } from "@/protocol/roles";
 import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
 import { MemoryLog } from "../log/memory-log";
+import { DamagedRow, type SoundPart } from "../log/update-log";
 import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/edits";
 import { inlineLane, inlineSplit } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
@@ -44,6 +45,7 @@ const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new M
     onTrouble: () => undefined,
   });
   const warn = vi.fn();
+  const quarantines: unknown[] = [];
   const registry = new Registry({
     log,
     commits,
@@ -57,11 +59,12 @@ const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new M
     mayBind: () => true,
     isRecovering: () => false,
     onLoaded: () => undefined,
+    onQuarantined: (...quarantined) => quarantines.push(quarantined),
     onUnloaded: () => undefined,
     onAccepted: () => undefined,
     warn,
   });
-  return { registry, log, commits, time, documentId, warn };
+  return { registry, log, commits, time, documentId, warn, quarantines };
 };
 
 const awarenessOf = (clientId: number): Uint8Array => {
@@ -342,6 +345,38 @@ describe("Registry", () => {
     await committed(room, vera.who, pen.write("mine too"));
     await commits.drain();
     expect(textOf(docFrom(room.encoded()))).toBe("mine\nmine too");
+  });
+
+  it("QUAR-1 C18: opens a damaged document from what is sound of it, to be read, and harms no other", async () => {
+    const { registry, log, documentId, quarantines } = setUp();
+    const alice = writer();
+    const [first, second, third] = ["one", "two", "three"].map((text) => alice.write(text));
+    const sound = { pieces: [third, first], keys: ["c", "a"], damaged: ["b"] };
+    vi.spyOn(log, "load").mockRejectedValueOnce(new DamagedRow(documentId, "b"));
+    const stored = { snapshotVersion: 0, baseVersion: 0, authors: new Map() };
+    vi.spyOn(log, "loadSound").mockResolvedValueOnce({ ...stored, ...sound } as unknown as SoundPart);
+    const room = await registry.open(documentId);
+    expect([room.isReadOnly, quarantines]).toEqual([true, [[documentId, ["b"]]]]);
+    const shown = docFrom(room.encoded());
+    expect([textOf(shown), shown.store.pendingStructs]).toEqual(["one", null]);
+    await expect(room.receiveOwn(second ?? new Uint8Array())).rejects.toThrow("quarantine");
+    expect((await registry.open(testDocumentId())).isReadOnly).toBe(false);
+  });
+
+  it("QUAR-2 C18: opens a document that no worker can build from its last snapshot, to be read", async () => {
+    const { registry, log, documentId } = setUp();
+    const alice = writer();
+    const [snapshot, poison] = [alice.write("good"), alice.write("poison")];
+    await log.write([{ documentId, key: "a", update: snapshot }]);
+    await log.compact(documentId, { snapshotVersion: 0, baseVersion: 0, state: snapshot, keys: ["a"] });
+    await log.write([{ documentId, key: "b", update: poison }]);
+    const before = await registry.open(documentId);
+    const { who, closed } = participant();
+    before.join(who);
+    registry.quarantine(documentId);
+    expect(closed).toEqual(["reload"]);
+    const room = await registry.open(documentId);
+    expect([room.isReadOnly, textOf(docFrom(room.encoded()))]).toEqual([true, "good"]);
   });
 
   it("ROOM-1 C7: keeps its own content for clocks that are taken, whatever else is sent for them", async () => {

@@ -13,7 +13,8 @@ import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "../bus/bus";
 import type { GroupCommit } from "../log/group-commit";
-import type { StoredDocument, UpdateLog } from "../log/update-log";
+import { DamagedRow, type SoundPart, type StoredDocument, type UpdateLog } from "../log/update-log";
+import { withoutHoles } from "./quarantine";
 import { type Participant, Room, type RoomOptions } from "./room";
 import type { TickClock } from "./tick";
 import type { VettingLane } from "./vetting-lane";
@@ -36,7 +37,9 @@ export interface RegistryOptions {
   readonly split: RoomOptions["split"];
   readonly mayBind: RoomOptions["mayBind"];
   readonly isRecovering: RoomOptions["isRecovering"];
-  readonly onLoaded: (documentId: DocumentId, stored: StoredDocument) => void;
+  readonly onLoaded: (documentId: DocumentId, stored: StoredDocument, afterMs: number) => void;
+  /** A document was opened to be read only, because these rows of it are damaged, or it takes too long to build. */
+  readonly onQuarantined: (documentId: DocumentId, damaged: readonly string[]) => void;
   readonly onUnloaded: (documentId: DocumentId) => void;
   readonly onAccepted: () => void;
   readonly warn: (what: string, error: unknown) => void;
@@ -49,6 +52,7 @@ type Entry =
 export class Registry {
   readonly #options: RegistryOptions;
   readonly #entries = new Map<DocumentId, Entry>();
+  readonly #stuck = new Set<DocumentId>();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -87,6 +91,15 @@ export class Registry {
     return room;
   }
 
+  /** No worker can build this document in its time: from now on it is opened from its last snapshot, to be read. */
+  quarantine(documentId: DocumentId): void {
+    const room = this.find(documentId);
+    this.#stuck.add(documentId);
+    if (room === null || room.isReadOnly) return;
+    for (const participant of [...room.participants]) participant.close("reload");
+    this.#forget(documentId);
+  }
+
   leave(room: Room, participant: Participant): void {
     room.leave(participant);
     const entry = this.#entries.get(room.documentId);
@@ -95,8 +108,9 @@ export class Registry {
 
   async #load(documentId: DocumentId): Promise<Room> {
     try {
-      const stored = await this.#options.log.load(documentId);
-      const room = this.#build(documentId, stored);
+      const began = this.#options.now();
+      const { stored, isReadOnly } = await this.#read(documentId);
+      const room = this.#build(documentId, stored, isReadOnly);
       const unsubscribe = this.#options.bus.subscribe(
         documentId,
         (update) => void room.receiveFromBus(update),
@@ -104,7 +118,7 @@ export class Registry {
       const entry: Entry = { state: "open", room, unsubscribe, idleTimer: null };
       this.#entries.set(documentId, entry);
       this.#keepAwhile(entry);
-      this.#options.onLoaded(documentId, stored);
+      if (!isReadOnly) this.#options.onLoaded(documentId, stored, this.#options.now() - began);
       return room;
     } catch (error) {
       this.#entries.delete(documentId);
@@ -113,7 +127,27 @@ export class Registry {
     }
   }
 
-  #build(documentId: DocumentId, { pieces, authors }: StoredDocument): Room {
+  async #read(documentId: DocumentId): Promise<{ stored: StoredDocument; isReadOnly: boolean }> {
+    const { log, limits, onQuarantined } = this.#options;
+    if (!this.#stuck.has(documentId)) {
+      try {
+        return { stored: await log.load(documentId), isReadOnly: false };
+      } catch (error) {
+        if (!(error instanceof DamagedRow)) throw error;
+      }
+    }
+    const sound = await log.loadSound(documentId);
+    onQuarantined(documentId, sound.damaged);
+    const candidates = this.#stuck.has(documentId) ? snapshotOf(sound) : sound.pieces;
+    const pieces = withoutHoles(candidates, {
+      mergeGroup: limits.mergeGroupUpdates,
+      smallBytes: limits.smallDocumentBytes,
+      cachedDiffs: 0,
+    });
+    return { stored: { ...sound, pieces }, isReadOnly: true };
+  }
+
+  #build(documentId: DocumentId, { pieces, authors }: StoredDocument, isReadOnly: boolean): Room {
     const { commits, bus, limits, now } = this.#options;
     const options: RoomOptions = {
       documentId,
@@ -128,6 +162,7 @@ export class Registry {
       mayBind: this.#options.mayBind,
       isRecovering: this.#options.isRecovering,
       authors,
+      isReadOnly,
       warn: this.#options.warn,
     };
     const room: Room = new Room(options, pieces);
@@ -157,8 +192,19 @@ export class Registry {
       this.#keepAwhile(entry);
       return;
     }
+    this.#forget(documentId);
+  }
+
+  #forget(documentId: DocumentId): void {
+    const entry = this.#entries.get(documentId);
+    if (entry?.state !== "open") return;
+    this.#options.timers.clear(entry.idleTimer);
     entry.unsubscribe();
     this.#entries.delete(documentId);
     this.#options.onUnloaded(documentId);
   }
 }
+
+/** What compaction once built, without what has come since. */
+const snapshotOf = ({ baseVersion, pieces }: SoundPart): readonly Uint8Array[] =>
+  baseVersion === 0 ? [] : pieces.slice(0, 1);

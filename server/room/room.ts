@@ -60,6 +60,8 @@ export interface RoomOptions {
   readonly lane: VettingLane;
   /** Whose each client id is, as far as it is stored. */
   readonly authors: ReadonlyMap<number, string>;
+  /** In quarantine: the document can be read, and nobody may build on what is left of it. */
+  readonly isReadOnly: boolean;
   /** Whether this person may write under another new id now. */
   readonly mayBind: (userId: string, ids: number) => boolean;
   /** Whether this node started lately, and others may bring what it had relayed and not committed. */
@@ -152,6 +154,10 @@ export class Room {
     return this.#participants.size;
   }
 
+  get isReadOnly(): boolean {
+    return this.#options.isReadOnly;
+  }
+
   get byteLength(): number {
     return this.#bytes.byteLength;
   }
@@ -226,6 +232,7 @@ export class Room {
 
   /** An edit that the server makes itself, such as a new title. */
   receiveOwn(update: Uint8Array): Promise<void> {
+    if (this.isReadOnly) return Promise.reject(new Error(`document ${this.documentId} is in quarantine`));
     const outline = outlineOf(Y.decodeUpdate(update));
     const examined = this.#bytes.examine(outline);
     if (examined === "known") return this.#options.settled();
@@ -236,6 +243,7 @@ export class Room {
 
   /** What another node accepted, and commits. False when it came before what it builds on. */
   receiveFromBus(update: Uint8Array): boolean {
+    if (this.isReadOnly) return true;
     const outline = outlineOf(Y.decodeUpdate(update));
     const examined = this.#bytes.examine(outline);
     if (examined === "news") {

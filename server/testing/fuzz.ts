@@ -224,6 +224,7 @@ const roomFor = (time: ManualTime, committed: Uint8Array[]): Room =>
       mayBind: () => true,
       isRecovering: () => false,
       authors: new Map(),
+      isReadOnly: false,
       warn: () => undefined,
     },
     pieces,

@@ -12,6 +12,9 @@ export interface PoolOptions {
   readonly deadlineFromReadyMs?: number;
 }
 
+/** A task took too long or too much, and its thread was ended with it. */
+export class TaskEnded extends Error {}
+
 interface Job {
   readonly request: TaskRequest;
   readonly resolve: (output: Tasks[TaskName]["output"]) => void;
@@ -40,7 +43,7 @@ class Seat {
       const endAfter = (ms: number) =>
         setTimeout(() => {
           this.#discard();
-          resolve({ ok: false, message: `${job.request.name} took longer than ${ms} ms` });
+          resolve({ ok: false, ended: true, message: `${job.request.name} took longer than ${ms} ms` });
         }, ms);
       let deadline = endAfter(deadlineMs);
       this.#hear = (answered) => {
@@ -52,7 +55,7 @@ class Seat {
     });
     this.#hear = null;
     if (answer.ok) job.resolve(answer.output);
-    else job.reject(new Error(answer.message));
+    else job.reject(answer.ended === true ? new TaskEnded(answer.message) : new Error(answer.message));
   }
 
   async close(): Promise<void> {
@@ -65,7 +68,7 @@ class Seat {
     const lost = (message: string) => {
       if (this.#worker !== worker) return;
       this.#worker = null;
-      this.#hear?.({ ok: false, message });
+      this.#hear?.({ ok: false, ended: true, message });
     };
     worker.on("message", (answer: TaskAnswer) => {
       // A thread that was discarded may have answered in its last moment.

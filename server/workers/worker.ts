@@ -11,7 +11,8 @@ export type TaskAnswer =
   /** The task goes on; what it is judged by begins now. */
   | "ready"
   | { readonly ok: true; readonly output: Tasks[TaskName]["output"] }
-  | { readonly ok: false; readonly message: string };
+  /** `ended`: not by the task itself. */
+  | { readonly ok: false; readonly ended?: true; readonly message: string };
 
 const say = (what: TaskAnswer): void => parentPort?.postMessage(what);
 
