@@ -1,6 +1,8 @@
 // `npm run prove`: the proofs that take longer than a gate may. One shard at a time, each below ten minutes; what is
 // printed is the report. `npm run prove -- kills --seed 7 --kills 200`
 import { parseArgs } from "node:util";
+import { runFuzz } from "@/server/testing/fuzz";
+import { runHostile } from "./hostile";
 import { runKills } from "./kill-harness";
 import { ServerProcess } from "./server-process";
 
@@ -30,7 +32,39 @@ const kills = async (seed: number, count: number): Promise<boolean> => {
   return report.lost.length + report.doubled.length === 0;
 };
 
-const shards: Record<string, (seed: number, count: number) => Promise<boolean>> = { kills };
+/** A thousand frames for each kill that was asked for. */
+const fuzz = async (seed: number, count: number): Promise<boolean> => {
+  const report = runFuzz(seed, count * 1_000);
+  say(`frames ${report.cases}, seed ${seed}, accepted ${report.accepted}, refused ${report.refused}`);
+  say(`left to the content hash ${report.diverged}, slowest ${report.slowestMs.toFixed(1)} ms`);
+  for (const line of report.broken) say(line);
+  return report.broken.length === 0;
+};
+
+/** How much longer than without attackers 99 of 100 letters may take. */
+const mostDelayMs = 50;
+
+const hostile = async (): Promise<boolean> => {
+  const delays: number[] = [];
+  for (let run = 0; run < 3; run++) {
+    const { quietMs, attackedMs, attacks, sentAway } = await runHostile(20);
+    const p99 = (values: readonly number[]) =>
+      quantile(
+        values.toSorted((a, b) => a - b),
+        0.99,
+      );
+    delays.push(p99(attackedMs) - p99(quietMs));
+    say(`letter to the other side, ms, quiet:    ${spread(quietMs)}`);
+    say(
+      `letter to the other side, ms, attacked: ${spread(attackedMs)}  (${attacks} attacks, ${sentAway} ended)`,
+    );
+  }
+  const [least = 0, median = 0, most = 0] = delays.toSorted((a, b) => a - b);
+  say(`delay of the p99, ms: min ${least.toFixed(1)}  median ${median.toFixed(1)}  max ${most.toFixed(1)}`);
+  return median <= mostDelayMs;
+};
+
+const shards: Record<string, (seed: number, count: number) => Promise<boolean>> = { kills, fuzz, hostile };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

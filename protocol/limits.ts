@@ -65,6 +65,7 @@ export const limits = {
   presenceBurst: 40,
   /** Updates up to this size are vetted at once; larger ones are tried by a worker first. */
   fastUpdateBytes: 65_536,
+  fastUpdateStructs: 5_000,
   /** Steps that Yjs may at worst take to place what an update brings; with more, a worker tries it first. */
   fastSearchSteps: 4_000_000,
   /** Structs and deleted ranges of one update. */

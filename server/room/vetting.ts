@@ -12,6 +12,7 @@ import { type ClockRange, type Outline, outlineOf } from "./outline";
 export type VettingLimits = Pick<
   Limits,
   | "fastUpdateBytes"
+  | "fastUpdateStructs"
   | "fastSearchSteps"
   | "updateStructs"
   | "contentFreeClocks"
@@ -19,10 +20,14 @@ export type VettingLimits = Pick<
   | "contentKeyCharacters"
 >;
 
+interface Unusual {
+  readonly kind: "unusual";
+}
+
 export type Vetted =
   | { readonly kind: "sound"; readonly outline: Outline }
   /** Too large, or too costly to be sure of: a worker has to try it. */
-  | { readonly kind: "unusual" }
+  | Unusual
   | { readonly kind: "refused"; readonly reason: CloseReason; readonly why: string };
 
 const largestClientId = 0xffff_ffff;
@@ -148,9 +153,7 @@ const firstFault = (decoded: DecodedUpdate, outline: Outline, limits: VettingLim
   return rangesFault(decoded);
 };
 
-/** What can be said of an update without the document that it is for. Takes as long as the update is large. */
-export const vetShape = (update: Uint8Array, limits: VettingLimits): Exclude<Vetted, { kind: "unusual" }> => {
-  const decoded = decodeOrNull(update);
+const vetDecoded = (decoded: DecodedUpdate | null, limits: VettingLimits): Exclude<Vetted, Unusual> => {
   if (decoded === null) return { kind: "refused", reason: "malformed", why: "bytes" };
   if (countOf(decoded) > limits.updateStructs) {
     return { kind: "refused", reason: "tooLarge", why: "structs" };
@@ -160,10 +163,16 @@ export const vetShape = (update: Uint8Array, limits: VettingLimits): Exclude<Vet
   return why === null ? { kind: "sound", outline } : { kind: "refused", reason: "malformed", why };
 };
 
+/** What can be said of an update without the document that it is for. Takes as long as the update is large. */
+export const vetShape = (update: Uint8Array, limits: VettingLimits): Exclude<Vetted, Unusual> =>
+  vetDecoded(decodeOrNull(update), limits);
+
 /** The fast lane: a bounded look on the main thread. `structs` is how many the document has. */
 export const vet = (update: Uint8Array, structs: number, limits: VettingLimits): Vetted => {
   if (update.byteLength > limits.fastUpdateBytes) return { kind: "unusual" };
-  const vetted = vetShape(update, limits);
+  const decoded = decodeOrNull(update);
+  if (decoded !== null && countOf(decoded) > limits.fastUpdateStructs) return { kind: "unusual" };
+  const vetted = vetDecoded(decoded, limits);
   if (vetted.kind === "refused") return vetted;
   const { searches } = vetted.outline;
   const steps = searches * (structs + vetted.outline.structs);
