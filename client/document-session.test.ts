@@ -82,7 +82,7 @@ describe("DocumentSession", () => {
     await vi.waitFor(() => expect(wordsOf(session)).toBe("Saved"));
   };
 
-  it("PART-3 W2: sends five million letters in parts over one connection, and counts all of them as one change", async () => {
+  it("PART-2 W2: sends five million letters in parts over one connection, and counts all of them as one change", async () => {
     const { server, openSession } = stage();
     const session = openSession();
     await settle(session);
@@ -99,7 +99,7 @@ describe("DocumentSession", () => {
     expect([wordsOf(session), server.text.length, server.sockets.length]).toEqual(["Saved", 5_000_000, 1]);
   });
 
-  it("PART-3 W2: sends in parts what was written before the connection, the last of them as its step 2", async () => {
+  it("PART-2 W2: sends in parts what was written before the connection, the last of them as its step 2", async () => {
     const { server, openSession } = stage();
     server.mood = "unreachable";
     const session = openSession();

@@ -9,12 +9,14 @@ import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import type { CloseReason } from "@/protocol/close-codes";
 import { type DocumentId, newId } from "@/protocol/ids";
-import type { Welcome } from "@/protocol/messages";
+import type { Person } from "@/protocol/presence";
 import { canEdit } from "@/protocol/roles";
 import { browserIndexedDb, openCopyStore } from "./copy-store";
 import { type LoadedCopy, LocalCopy } from "./local-copy";
+import { askSession } from "./login";
 import { browserNetwork, type Network } from "./network";
 import { PendingChanges } from "./pending-changes";
+import { tellable } from "./presence";
 import { type Closed, ReconnectPolicy } from "./reconnect-policy";
 import { type Connection, opening, type SessionState } from "./session-state";
 import { browserTabs, type Tabs } from "./tabs";
@@ -32,6 +34,8 @@ export interface DocumentSessionOptions {
   /** null where this browser has no database. */
   readonly idb?: IDBFactory | null;
   readonly WebSocketClass?: typeof WebSocket;
+  /** Whether others are kept from seeing where this person writes and looks. */
+  readonly cursorHidden?: boolean;
   readonly random?: () => number;
   readonly now?: () => number;
   /** Whether this person's login still stands; asked when the server's refusal does not say. */
@@ -43,6 +47,8 @@ export interface DocumentSession {
   readonly awareness: Awareness;
   getState(): SessionState;
   subscribe(listener: () => void): () => void;
+  /** From now on others see, or no longer see, where this person writes and looks. */
+  hideCursor(hidden: boolean): void;
   /** Whether closing the page now would lose changes: neither the server nor this device has them. */
   wouldLoseChanges(): boolean;
   /** What is under way to the copy on this device is still written. */
@@ -53,13 +59,6 @@ export interface DocumentSession {
 const noticeLossAfterMs = 5_000;
 /** A copy on a slow disk must not keep the server's state away for longer. */
 const waitForCopyMs = 1_500;
-
-const askSession = async (userId: string): Promise<boolean> => {
-  const response = await fetch("/api/auth/session", { cache: "no-store" });
-  if (!response.ok) return true;
-  const session = (await response.json()) as { user?: { id?: unknown } } | null;
-  return session?.user?.id === userId;
-};
 
 // Not randomUUID, which browsers offer on https and localhost only.
 const newTabName = (): string => newId((length) => crypto.getRandomValues(new Uint8Array(length)));
@@ -79,6 +78,7 @@ class Session implements DocumentSession {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #lossTimer: ReturnType<typeof setTimeout> | undefined;
   #updateSent = false;
+  #cursorHidden: boolean;
   #destroyed = false;
   #state: SessionState = opening;
 
@@ -87,6 +87,7 @@ class Session implements DocumentSession {
     const { network = browserNetwork, wake = browserWake, random = Math.random, now = Date.now } = options;
     this.#network = network;
     this.#now = now;
+    this.#cursorHidden = options.cursorHidden ?? false;
     this.#policy = new ReconnectPolicy({ random, now });
     this.#wire = this.#buildWire();
     this.#copy = this.#buildCopy();
@@ -104,6 +105,12 @@ class Session implements DocumentSession {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  hideCursor(hidden: boolean): void {
+    this.#cursorHidden = hidden;
+    // Says the same again, and so lets the wire look anew at what it may tell.
+    this.awareness.setLocalState(this.awareness.getLocalState());
+  }
 
   wouldLoseChanges(): boolean {
     return this.#pending.count > 0 && !this.#copy.isWritten;
@@ -128,10 +135,11 @@ class Session implements DocumentSession {
       documentId,
       doc: this.doc,
       awareness: this.awareness,
+      tellable: (state) => tellable(state, this.#cursorHidden),
       WebSocketClass,
       onOpened: () => this.#pending.connectionOpened(),
       onSent: (isStep2) => this.#sent(isStep2),
-      onWelcome: (welcome) => this.#welcomed(welcome),
+      onWelcome: (you) => this.#welcomed(you),
       onSaved: (count) => this.#saved(count),
       onTrouble: (savingFails) => this.#set({ savingFails }),
       onSynced: () => this.#synced(),
@@ -196,9 +204,9 @@ class Session implements DocumentSession {
   }
 
   /** Another person may have signed in on this browser since: the page's changes are not theirs. */
-  #welcomed({ userId, role }: Welcome): void {
-    if (userId === this.#options.userId) {
-      this.#set({ role });
+  #welcomed(you: Person): void {
+    if (you.userId === this.#options.userId) {
+      this.#set({ role: you.role, you });
       return;
     }
     this.#wire.giveUp();

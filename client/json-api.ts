@@ -78,6 +78,8 @@ export const setLink = (id: DocumentId, access: LinkAccess, role: LinkRole): Pro
 
 export const renameMe = (name: string): Promise<Answer<unknown>> => ask("PATCH", "/me", { name });
 
+export const recolorMe = (color: string): Promise<Answer<unknown>> => ask("PATCH", "/me", { color });
+
 export const signUp = (name: string, email: string, password: string): Promise<Answer<unknown>> =>
   ask("POST", "/sign-up", { name, email, password });
 

@@ -1,5 +1,6 @@
 // The one value that says how a document session stands, and the one place that puts it into words.
 import type { CloseReason } from "@/protocol/close-codes";
+import type { Person } from "@/protocol/presence";
 import { canEdit, type Role } from "@/protocol/roles";
 
 export type Connection = "connecting" | "connected" | "reconnecting" | "offline" | "refused";
@@ -21,6 +22,8 @@ export interface SessionState {
   /** Unsaved changes in the copy were unreadable and are lost. */
   readonly copyDamaged: boolean;
   readonly role: Role | null;
+  /** How the room shows this person to everybody. */
+  readonly you: Person | null;
   /** Why the server will not have us, once it has said so for good. */
   readonly refusal: CloseReason | null;
   /** Why the server sent us away last, when it may have us later. */
@@ -39,6 +42,7 @@ export const opening: SessionState = {
   keptOnDevice: false,
   copyDamaged: false,
   role: null,
+  you: null,
   refusal: null,
   setback: null,
   savingFails: false,

@@ -4,21 +4,24 @@
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import type { Awareness } from "y-protocols/awareness";
+import { applyAwarenessUpdate, modifyAwarenessUpdate } from "y-protocols/awareness";
 import { writeSyncStep2 } from "y-protocols/sync";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { limits } from "@/protocol/limits";
 import {
   countsTowardsSaved,
+  decodeAwareness,
   decodeClientMessage,
+  encodeAwareness,
   encodeSyncStep1,
   encodeSyncStep2,
   encodeUpdate,
   messageTypes,
   subprotocol,
   syncTypes,
-  type Welcome,
 } from "@/protocol/messages";
+import { type Person, type Presence, readPeer, readPerson } from "@/protocol/presence";
 import { splitUpdate } from "@/protocol/split-update";
 import type { Closed } from "./reconnect-policy";
 
@@ -26,7 +29,7 @@ export interface WireEvents {
   readonly onOpened: () => void;
   /** A message that Saved counts has been handed to the socket. */
   readonly onSent: (isStep2: boolean) => void;
-  readonly onWelcome: (welcome: Welcome) => void;
+  readonly onWelcome: (you: Person) => void;
   readonly onSaved: (count: number) => void;
   readonly onTrouble: (commitsFail: boolean) => void;
   readonly onSynced: () => void;
@@ -39,6 +42,8 @@ export interface WireOptions extends WireEvents {
   readonly documentId: string;
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
+  /** What the others learn of this page's own presence state. */
+  readonly tellable: (state: unknown) => Presence | null;
   readonly WebSocketClass: typeof WebSocket;
 }
 
@@ -49,9 +54,8 @@ const probeMs = 3_000;
 /** The last type that is one byte on the wire. */
 const lastType = 127;
 
-type Handler = WebsocketProvider["messageHandlers"][number];
-
 type Frame = Parameters<WebSocket["send"]>[0];
+type Handler = WebsocketProvider["messageHandlers"][number];
 
 /**
  * What is too large for one frame as several: each can be integrated after those before it. A step 2 says that it
@@ -74,6 +78,8 @@ export class Wire {
   readonly #provider: WebsocketProvider;
   #opened = false;
   #step2Sent = false;
+  /** The presence that the server has, as JSON. */
+  #presenceTold: string | null = null;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: WireOptions) {
@@ -146,7 +152,7 @@ export class Wire {
   /** The provider hides what it sends and trusts what it receives; its socket is where both can be seen. */
   #watchedSocket(): typeof WebSocket {
     const onFrame = (event: MessageEvent): void => this.#heard(event.data);
-    const onSend = (frame: unknown): boolean => this.#maySend(frame);
+    const toSend = (frame: Frame): Frame | null => this.#toSend(frame);
     const onSent = (frame: Uint8Array): void => this.#options.onSent(frame[1] === syncTypes.step2);
     return class extends this.#options.WebSocketClass {
       constructor(address: string | URL, protocols?: string | string[]) {
@@ -154,9 +160,10 @@ export class Wire {
         this.addEventListener("message", onFrame);
       }
 
-      override send(whole: Parameters<WebSocket["send"]>[0]): void {
+      override send(offered: Frame): void {
         // A server that refuses may have closed it before the provider heard that it is open.
-        if (this.readyState !== this.OPEN || !onSend(whole)) return;
+        const whole = this.readyState === this.OPEN ? toSend(offered) : null;
+        if (whole === null) return;
         for (const frame of inParts(whole)) {
           super.send(frame);
           if (frame instanceof Uint8Array && countsTowardsSaved(frame)) onSent(frame);
@@ -165,12 +172,33 @@ export class Wire {
     };
   }
 
+  #toSend(frame: Frame): Frame | null {
+    if (!(frame instanceof Uint8Array)) return frame;
+    if (frame[0] === messageTypes.awareness) return this.#presenceToSend(frame);
+    return this.#maySend(frame) ? frame : null;
+  }
+
+  /** The provider repeats itself, and what it hears of others. What leaves is news, and about this page only. */
+  #presenceToSend(frame: Uint8Array): Frame | null {
+    const { awareness, tellable } = this.#options;
+    const message = decodeClientMessage(frame);
+    const entries =
+      message?.type === "awareness" ? decodeAwareness(message.payload, Number.POSITIVE_INFINITY) : null;
+    const own = entries?.find(({ clientId }) => clientId === awareness.clientID);
+    if (own === undefined) return null;
+    const state = own.state === null ? null : tellable(own.state);
+    const told = JSON.stringify(state);
+    if (told === this.#presenceTold) return null;
+    this.#presenceTold = told;
+    return encodeAwareness([{ ...own, state }]).slice();
+  }
+
   /**
    * Nothing of the document leaves before the server has asked for it: it has then said who it takes us for, and
    * that this role may write. The answer to its question carries what was held back.
    */
-  #maySend(frame: unknown): boolean {
-    if (!(frame instanceof Uint8Array) || !countsTowardsSaved(frame)) return true;
+  #maySend(frame: Uint8Array): boolean {
+    if (!countsTowardsSaved(frame)) return true;
     if (frame[1] === syncTypes.step2) this.#step2Sent = true;
     return this.#step2Sent;
   }
@@ -187,8 +215,12 @@ export class Wire {
     handlers[messageTypes.sync] = (encoder, decoder) => this.#readSync(encoder, decoder);
     handlers[messageTypes.saved] = (_, decoder) => onSaved(decoding.readVarUint(decoder));
     handlers[messageTypes.trouble] = (_, decoder) => onTrouble(decoding.readVarUint(decoder) === 1);
-    handlers[messageTypes.welcome] = (_, decoder) =>
-      onWelcome(JSON.parse(decoding.readVarString(decoder)) as Welcome);
+    handlers[messageTypes.awareness] = (_, decoder) => this.#readPresence(decoder);
+    handlers[messageTypes.welcome] = (_, decoder) => {
+      const you = readPerson(JSON.parse(decoding.readVarString(decoder)));
+      if (you === null) throw new Error("the welcome names nobody");
+      onWelcome(you);
+    };
     // A newer server may have more to say.
     for (let type = messageTypes.saved; type <= lastType; type++) handlers[type] ??= () => undefined;
     for (const [type, handler] of Object.entries(handlers)) handlers[Number(type)] = this.#guarded(handler);
@@ -203,6 +235,11 @@ export class Wire {
         this.giveUp();
       }
     };
+  }
+
+  #readPresence(decoder: decoding.Decoder): void {
+    const payload = modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), readPeer);
+    applyAwarenessUpdate(this.#options.awareness, payload, this.#provider);
   }
 
   #readSync(encoder: encoding.Encoder, decoder: decoding.Decoder): void {
@@ -230,6 +267,7 @@ export class Wire {
     const opened = this.#opened;
     this.#opened = false;
     this.#step2Sent = false;
+    this.#presenceTold = null;
     this.#options.onClosed({ code: event?.code ?? null, reason: event?.reason ?? "", opened });
   }
 }

@@ -2,7 +2,7 @@
 // - Signing up never says that an address has an account: docs/decisions/0004-sign-up-without-telling.md.
 // - Addresses are never verified, so an address alone never joins a provider login to an existing account.
 // - Whatever changes how an account is opened raises its epoch, which ends every login made before.
-import { cleanName, type Identity, isPresenceColor } from "@/protocol/identity";
+import { cleanName, type Identity, isPresenceColor, presenceColors } from "@/protocol/identity";
 import { newId, type RandomBytes } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Database, Queries } from "./database";
@@ -222,7 +222,7 @@ export const changePerson = async (
   const name = changes.name === undefined ? undefined : cleanName(changes.name);
   if (name === "") return refuse("bad-request", "The name needs at least one readable character.");
   if (changes.color !== undefined && !isPresenceColor(changes.color))
-    return refuse("bad-request", "The colour must look like #0b6bcb.");
+    return refuse("bad-request", `The colour must be one of ${presenceColors.join(", ")}.`);
   const row = await db.user.update({
     where: { id: userId },
     data: {

@@ -16,7 +16,6 @@ import {
   trashDocument,
 } from "./documents";
 import { isRefusal } from "./refusal";
-import { listMembers, removeMember, setLink, setMember } from "./sharing";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
 import { transact } from "./transaction";
@@ -253,78 +252,6 @@ describe.each(databaseKinds())("on $name", (kind) => {
           "i".repeat(24),
         ])
           expect(parseDocumentId(spelled)).toBeNull();
-      });
-    });
-
-    describe("sharing", () => {
-      it("gives, changes and takes roles, and says so to the sockets of that person", async () => {
-        expect(await setMember(world.shared, owner.userId, documentId, other.userId, "editor")).toMatchObject(
-          {
-            userId: other.userId,
-            role: "editor",
-          },
-        );
-        await setMember(world.shared, owner.userId, documentId, other.userId, "viewer");
-        expect(await roleOf(other.userId)).toBe("viewer");
-        expect(await removeMember(world.shared, owner.userId, documentId, other.userId)).toBeNull();
-        expect(await roleOf(other.userId)).toBeNull();
-        expect(world.asked).toEqual(
-          Array.from({ length: 3 }, () => ["accessChanged", documentId, other.userId]),
-        );
-      });
-
-      it("refuses people who do not exist", async () => {
-        expect(await setMember(world.shared, owner.userId, documentId, "nobody", "editor")).toEqual({
-          refused: "unknown-person",
-        });
-        expect(await removeMember(world.shared, owner.userId, documentId, other.userId)).toEqual({
-          refused: "unknown-person",
-        });
-        expect(world.asked).toEqual([]);
-      });
-
-      it("lets a member leave, and nobody send others away but an owner", async () => {
-        const third = await world.actor("Tess");
-        await join(other.userId, "editor");
-        await join(third.userId, "viewer");
-        expect(await removeMember(world.shared, other.userId, documentId, third.userId)).toEqual({
-          refused: "not-allowed",
-        });
-        expect(await removeMember(world.shared, third.userId, documentId, third.userId)).toBeNull();
-      });
-
-      it("never leaves a document without an owner", async () => {
-        const last = { refused: "last-owner" };
-        expect(await setMember(world.shared, owner.userId, documentId, owner.userId, "editor")).toEqual(last);
-        expect(await removeMember(world.shared, owner.userId, documentId, owner.userId)).toEqual(last);
-      });
-
-      it("keeps one owner when two step down at the same moment", async () => {
-        await join(other.userId, "owner");
-        await Promise.all([
-          removeMember(world.shared, owner.userId, documentId, owner.userId),
-          setMember(world.shared, other.userId, documentId, other.userId, "viewer"),
-        ]);
-        const owners = await world.shared.db.member.count({ where: { documentId, role: "owner" } });
-        expect(owners).toBe(1);
-      });
-
-      it("shows addresses to owners only", async () => {
-        const ada = await world.actor("Ada", "ada.members@example.org");
-        await join(ada.userId, "viewer");
-        const emails = async (viewer: Actor) => {
-          const members = await listMembers(world.shared, viewer.userId, documentId);
-          return isRefusal(members) ? members : members.map(({ email }) => email);
-        };
-        expect(await emails(owner)).toEqual([null, "ada.members@example.org"]);
-        expect(await emails(ada)).toEqual([null, null]);
-        expect(await emails(other)).toEqual({ refused: "unknown-document" });
-      });
-
-      it("by link is decided anew for everybody who is connected", async () => {
-        await setLink(world.shared, owner.userId, documentId, { access: "anyone", role: "commenter" });
-        expect(await roleOf(other.userId)).toBe("commenter");
-        expect(world.asked).toEqual([["accessChanged", documentId, null]]);
       });
     });
   });

@@ -7,15 +7,18 @@ export interface StoredProjection {
   readonly excerpt: string;
 }
 
-/** `editedAt` is null when nothing was edited since the last projection. A deleted document is no error. */
+/** A projection of the content as it was edited last at `editedAt`. A deleted document is no error. */
 export const storeProjection = async (
   db: Queries,
   documentId: DocumentId,
   { title, excerpt }: StoredProjection,
-  editedAt: Date | null,
+  editedAt: Date,
 ): Promise<void> => {
-  await db.document.updateMany({
-    where: { id: documentId },
-    data: { title, excerpt, ...(editedAt !== null && { editedAt }) },
-  });
+  await db.document.updateMany({ where: { id: documentId }, data: { title, excerpt, editedAt } });
+};
+
+/** The edit up to which the stored projection goes; null when the document is gone. */
+export const projectedUpTo = async (db: Queries, documentId: DocumentId): Promise<Date | null> => {
+  const document = await db.document.findUnique({ where: { id: documentId }, select: { editedAt: true } });
+  return document?.editedAt ?? null;
 };

@@ -5,6 +5,7 @@ import type { RandomBytes } from "@/protocol/ids";
 import type { Database } from "./database";
 import type { Env } from "./env";
 import type { LiveDocuments } from "./live-documents";
+import type { LiveEvents } from "./live-events";
 import type { Passwords } from "./passwords";
 import type { SignInGuard } from "./sign-in-guard";
 
@@ -17,6 +18,7 @@ export interface Shared {
   readonly now: () => Date;
   readonly randomBytes: RandomBytes;
   readonly liveDocuments: LiveDocuments;
+  readonly liveEvents: LiveEvents;
   readonly signInGuard: SignInGuard;
   readonly passwords: Passwords;
   readonly warn: (what: string, error: unknown) => void;

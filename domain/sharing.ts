@@ -1,12 +1,20 @@
 // Who else may open a document: its members and its link. Owners decide; a member may leave. A document never
 // loses its last owner.
-import type { DocumentId } from "@/protocol/ids";
+import type { DocumentId, RandomBytes } from "@/protocol/ids";
+import { documentTopic, personTopic } from "@/protocol/live";
 import { canManage, type Role } from "@/protocol/roles";
 import { decideRole } from "./access";
 import type { Queries } from "./database";
 import { type DocumentDeps, type LinkRole, requireRole } from "./documents";
+import type { News, NewsEvent } from "./live-events";
+import { notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact } from "./transaction";
+
+export interface SharingDeps extends DocumentDeps {
+  readonly randomBytes: RandomBytes;
+  readonly news: News;
+}
 
 export interface MemberView {
   readonly userId: string;
@@ -66,8 +74,16 @@ const isLastOwner = async (queries: Queries, documentId: DocumentId, memberId: s
   return owners.length === 1 && owners[0]?.userId === memberId;
 };
 
+/** The list of who may do what changed, and so did the lists of documents of these people. */
+const sharingEvents = (documentId: DocumentId, people: readonly string[]): readonly NewsEvent[] => [
+  { topic: documentTopic(documentId), kind: "sharing", payload: {} },
+  ...people.map(
+    (userId): NewsEvent => ({ topic: personTopic(userId), kind: "document", payload: { id: documentId } }),
+  ),
+];
+
 export const setMember = async (
-  { db, now, liveDocuments }: DocumentDeps,
+  { db, now, randomBytes, news, liveDocuments }: SharingDeps,
   userId: string,
   documentId: DocumentId,
   memberId: string,
@@ -80,12 +96,16 @@ export const setMember = async (
     const person = await queries.user.findUnique({ where: { id: memberId }, select: { id: true } });
     if (person === null) return refuse("unknown-person");
     if (role !== "owner" && (await isLastOwner(queries, documentId, memberId))) return refuse("last-owner");
+    const before = await queries.member.count({ where: { documentId, userId: memberId } });
     const row = await queries.member.upsert({
       where: { documentId_userId: { documentId, userId: memberId } },
       create: { documentId, userId: memberId, role, createdAt: now() },
       update: { role },
       include: { user: true },
     });
+    const notice = { kind: "share", documentId, actorId: userId, subjectId: null, excerpt: "" } as const;
+    const told = before === 0 ? await notify({ db: queries, now, randomBytes }, [memberId], notice) : [];
+    await news.publish(queries, [...told, ...sharingEvents(documentId, [memberId])]);
     return viewOf(row, own);
   });
   if (!("refused" in answer)) liveDocuments.accessChanged(documentId, memberId);
@@ -93,7 +113,7 @@ export const setMember = async (
 };
 
 export const removeMember = async (
-  { db, liveDocuments }: DocumentDeps,
+  { db, news, liveDocuments }: SharingDeps,
   userId: string,
   documentId: DocumentId,
   memberId: string,
@@ -105,7 +125,9 @@ export const removeMember = async (
     if (typeof own !== "string") return own;
     if (await isLastOwner(queries, documentId, memberId)) return refuse("last-owner");
     const { count } = await queries.member.deleteMany({ where: { documentId, userId: memberId } });
-    return count === 0 ? refuse("unknown-person") : own;
+    if (count === 0) return refuse("unknown-person");
+    await news.publish(queries, sharingEvents(documentId, [memberId]));
+    return own;
   });
   if (typeof answer !== "string") return answer;
   liveDocuments.accessChanged(documentId, memberId);
@@ -118,7 +140,7 @@ export interface LinkSettings {
 }
 
 export const setLink = async (
-  { db, liveDocuments }: DocumentDeps,
+  { db, news, liveDocuments }: SharingDeps,
   userId: string,
   documentId: DocumentId,
   link: LinkSettings,
@@ -130,6 +152,7 @@ export const setLink = async (
       where: { id: documentId },
       data: { linkAccess: link.access, linkRole: link.role },
     });
+    await news.publish(queries, sharingEvents(documentId, []));
     return link;
   });
   if (!("refused" in answer)) liveDocuments.accessChanged(documentId, null);

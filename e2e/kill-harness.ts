@@ -37,7 +37,7 @@ const socketFor = (client: ApiClient, origin: string): typeof globalThis.WebSock
 };
 
 /** Writes tokens, and remembers which of them it was told are saved. */
-class Writer {
+export class Writer {
   readonly session;
   readonly saved = new Set<string>();
   readonly confirmMs: number[] = [];
@@ -100,7 +100,7 @@ class Writer {
   }
 }
 
-const until = async (condition: () => boolean, what: string, patienceMs: number): Promise<void> => {
+export const until = async (condition: () => boolean, what: string, patienceMs: number): Promise<void> => {
   const deadline = performance.now() + patienceMs;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`waited too long until ${what}`);
@@ -108,7 +108,7 @@ const until = async (condition: () => boolean, what: string, patienceMs: number)
   }
 };
 
-const tokensOf = async (client: ApiClient, documentId: string): Promise<string[]> => {
+export const tokensOf = async (client: ApiClient, documentId: string): Promise<string[]> => {
   const provider = client.connect(documentId);
   await new Promise((resolve) => provider.once("sync", resolve));
   const text = provider.doc.getXmlFragment(bodyRoot).toString();

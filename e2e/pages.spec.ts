@@ -1,25 +1,8 @@
 // Every page as people meet it: by keyboard, in both themes, on a phone, and with a screen reader's rules.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
+import { overflow, seriousFindings } from "./axe";
 import { Gate } from "./gate";
 import { type Actor, expect, story } from "./story";
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-const seriousFindings = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: () => Promise<AxeResults> } };
-    interface AxeResults {
-      violations: { id: string; impact: string; nodes: { target: string[] }[] }[];
-    }
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`));
-  });
-};
 
 /** Sums the unexpected movements of the page, as Lighthouse does. */
 const watchLayout = async (page: Page): Promise<void> => {
@@ -39,9 +22,6 @@ const watchLayout = async (page: Page): Promise<void> => {
 
 const layoutShift = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as { layoutShifts: { sum: number } }).layoutShifts.sum);
-
-const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 const visitAll = async (actor: Actor, visit: (name: string) => Promise<void>): Promise<void> => {
   await actor.page.goto("/");

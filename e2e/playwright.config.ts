@@ -5,6 +5,7 @@ const report = process.env.PARLEY_TEST_REPORT;
 
 export default defineConfig({
   testDir: ".",
+  testMatch: "*.spec.ts",
   outputDir: "../test-results",
   fullyParallel: true,
   workers: 2,

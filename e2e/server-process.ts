@@ -1,7 +1,7 @@
 // A real server process of a test's own: compiled code, a data folder and a port that nobody else has. It can be
 // killed at any moment and started again over the same data.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { freePort } from "@/domain/testing/free-port";
@@ -38,6 +38,18 @@ export class ServerProcess {
 
   get webSocketUrl(): string {
     return `ws://localhost:${this.port}`;
+  }
+
+  /** Bytes that the process holds in memory; where there is no /proc, nothing. */
+  residentBytes(): number {
+    const status = readFileSync(`/proc/${this.#child?.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1_024;
+  }
+
+  /** One number of `GET /metrics`. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, "m").exec(text)?.[1] ?? Number.NaN);
   }
 
   get output(): string {

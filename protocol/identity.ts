@@ -8,21 +8,28 @@ export interface Identity {
   readonly color: string;
 }
 
-/** Told apart by people with colour-blindness, and dark enough for white text in both themes. */
+/**
+ * Dark enough for white letters, and told apart with and without colour-blindness: `protocol/palette.test.ts` measures it.
+ */
 export const presenceColors = [
-  "#0b6bcb",
-  "#b3261e",
-  "#1a7f4b",
-  "#7b3fc4",
-  "#a15c00",
-  "#c2266b",
-  "#00748a",
-  "#4f5d75",
+  "#246cf0",
+  "#a85424",
+  "#0c786c",
+  "#9030b4",
+  "#d8246c",
+  "#604800",
+  "#18486c",
+  "#786ca8",
+  "#840c54",
+  "#542490",
 ] as const;
 
 const colorPattern = /^#[0-9a-f]{6}$/;
 
-export const isPresenceColor = (text: string): boolean => colorPattern.test(text);
+/** Whether this is a colour and nothing else that a style sheet would read. */
+export const isColor = (text: string): boolean => colorPattern.test(text);
+
+export const isPresenceColor = (text: string): boolean => presenceColors.some((color) => color === text);
 
 // Controls, and the characters that turn the direction of text around them.
 const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;

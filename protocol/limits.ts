@@ -28,10 +28,12 @@ export const limits = {
   /** Least and longest rest between two presence messages. */
   presenceTickMs: 50,
   presenceTickLongestMs: 1_000,
-  /** An unchanged presence is repeated after this; clients forget one that they have not heard for 30 s. */
+  /** The server repeats an unchanged presence after this; clients forget one that they have not heard for 30 s. */
   presenceRepeatMs: 10_000,
   /** Time in which all headers of a request must have come. */
   headersMs: 10_000,
+  /** Time in which all of a request must have come. */
+  requestMs: 30_000,
   /** A draining node sends its clients away so far apart, and all of them within the longest. */
   goodbyeSpacingMs: 20,
   goodbyeLongestMs: 10_000,
@@ -48,7 +50,6 @@ export const limits = {
   upgradesPerAddressBurst: 100,
   /** One person's presence state, encoded. */
   presenceBytes: 4_096,
-  presenceDepth: 6,
   /** Sync messages of one connection; one that sends faster is read more slowly, and after a while sent away. */
   syncMessagesPerSecond: 60,
   syncMessagesBurst: 300,
@@ -99,15 +100,11 @@ export const limits = {
   recoveryMs: 600_000,
   nameCharacters: 64,
   titleCharacters: 256,
-  /** Updates of a room that are merged at a time. */
-  mergeGroupUpdates: 32,
   /** A document up to this size is answered in one piece. */
   smallDocumentBytes: 65_536,
-  /** Answers to state vectors that a room keeps. */
-  cachedDiffsPerRoom: 64,
   /** Updates in the log behind a snapshot, in rows and in bytes, that make a new snapshot worth its work. */
   compactAfterRows: 500,
-  compactAfterBytes: 1_048_576,
+  compactAfterBytes: 262_144,
   /** Quiet time of a room without connections before it is unloaded. */
   roomIdleMs: 30_000,
   /** Quiet time after a commit before the projection is made anew. */
@@ -115,6 +112,8 @@ export const limits = {
   /** Time a worker may take for one task, and the heap it may use. */
   workerDeadlineMs: 10_000,
   workerHeapMegabytes: 512,
+  /** Time without a task after which a worker ends and gives its memory back. */
+  workerIdleMs: 10_000,
   /** Least time between the beginnings of two transactions of a busy log. */
   commitSpacingMs: 15,
   /** First wait after a failed commit; doubles up to the longest. */
@@ -144,6 +143,23 @@ export const limits = {
   idempotencyHours: 24,
   idempotencyKeyCharacters: 255,
   documentsPerPage: 50,
+  /** Largest frame that /live reads. */
+  liveFrameBytes: 4_096,
+  /** Frames one client of /live may send; what is above waits unread, and who owes more than the longest pause is closed. */
+  liveMessagesPerSecond: 20,
+  liveMessagesBurst: 100,
+  livePauseLongestMs: 10_000,
+  liveTopicsPerConnection: 100,
+  /** Bytes waiting for one reader of /live; above it, it is told nothing until it has drained, and then what it missed. */
+  liveOutboxBytes: 262_144,
+  /** Events read from the log at a time. */
+  liveEventsPerRead: 200,
+  /** A hint that was lost is made up for after this. */
+  livePollMs: 2_000,
+  /** How often one person's typing is told. */
+  liveTypingEveryMs: 1_000,
+  /** Events are kept for those who come back within this. */
+  liveEventDays: 7,
 } as const;
 
 export type LimitName = keyof typeof limits;

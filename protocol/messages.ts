@@ -12,8 +12,7 @@
 // y-protocols. A message must end where its content ends.
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import type { Identity } from "./identity";
-import type { Role } from "./roles";
+import type { Person } from "./presence";
 
 export const subprotocol = "parley.1";
 
@@ -35,11 +34,6 @@ export type ClientMessage =
   | { readonly type: "update"; readonly update: Uint8Array }
   | { readonly type: "awareness"; readonly payload: Uint8Array }
   | { readonly type: "query-awareness" };
-
-/** What the first message to a parley.1 client says about the connection. */
-export interface Welcome extends Identity {
-  readonly role: Role;
-}
 
 export interface AwarenessEntry {
   readonly clientId: number;
@@ -125,6 +119,14 @@ export const encodeSyncStep1 = (stateVector: Uint8Array): Uint8Array =>
 
 export const encodeSyncStep2 = (update: Uint8Array): Uint8Array => encodeSync(syncTypes.step2, update);
 
+/** What stands before an update of so many bytes to make it a step 2. */
+export const syncStep2Head = (bytes: number): Uint8Array =>
+  encode((encoder) => {
+    encoding.writeVarUint(encoder, messageTypes.sync);
+    encoding.writeVarUint(encoder, syncTypes.step2);
+    encoding.writeVarUint(encoder, bytes);
+  });
+
 export const encodeUpdate = (update: Uint8Array): Uint8Array => encodeSync(syncTypes.update, update);
 
 export const encodeAwarenessEntry = ({ clientId, clock, state }: AwarenessEntry): Uint8Array =>
@@ -155,7 +157,8 @@ export const encodeSaved = (count: number): Uint8Array =>
     encoding.writeVarUint(encoder, count);
   });
 
-export const encodeWelcome = (welcome: Welcome): Uint8Array =>
+/** The first message to a parley.1 client, and said again when its name or colour changes: who it is in this room. */
+export const encodeWelcome = (welcome: Person): Uint8Array =>
   encode((encoder) => {
     encoding.writeVarUint(encoder, messageTypes.welcome);
     encoding.writeVarString(encoder, JSON.stringify(welcome));

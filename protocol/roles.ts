@@ -8,6 +8,9 @@ export const canEdit = (role: Role): boolean => role === "owner" || role === "ed
 
 export const canComment = (role: Role): boolean => role !== "viewer";
 
+/** Whether the others see this person's caret and selection. Those who only look do not point. */
+export const mayShowCaret = (role: Role): boolean => canComment(role);
+
 /** Sharing, trashing and deleting. */
 export const canManage = (role: Role): boolean => role === "owner";
 

@@ -86,7 +86,7 @@ describe("imports", () => {
         path,
       ) ||
       path === "e2e/playwright.config.ts" ||
-      path === "e2e/prove.ts";
+      /^e2e\/(prove|simulation\/main|storage\/(dying|locking)-writer|mutations\/vitest\.config)\.ts$/.test(path);
     const dead = sources.filter((path) => !isEntry(path) && !targets.has(path.replace(/\.tsx?$/, "")));
     expect(dead).toEqual([]);
   });
@@ -109,7 +109,8 @@ describe("what is never so", () => {
   });
 
   it("only domain/database.ts makes a database client", () => {
-    expect(holding(/@\/prisma\/generated/)).toEqual(["domain/database.ts"]);
+    const makers = holding(/@\/prisma\/generated/).filter((path) => !isTool(path));
+    expect(makers).toEqual(["domain/database.ts"]);
   });
 
   it("no component opens a socket", () => {
@@ -125,6 +126,17 @@ describe("what is never so", () => {
   it("no file is a bag or a barrel", () => {
     const bag = /(^|\/)(utils?|helpers?|misc|common|types|index)\.tsx?$/;
     expect(sources.filter((path) => bag.test(path))).toEqual([]);
+  });
+
+  it("a simulation knows no time and no chance but its scheduler's", () => {
+    const simulation = sources.filter((path) => path.startsWith("e2e/simulation/"));
+    const real =
+      /\b(set(Timeout|Interval)\([^)]|Date\.now|performance\.now|Math\.random|random(Bytes|UUID|Int)\()/;
+    expect(holding(real, simulation)).toEqual(["e2e/simulation/virtual-globals.ts"]);
+    expect(holding(/\bsetImmediate\b/, simulation).sort()).toEqual([
+      "e2e/simulation/scheduler.ts",
+      "e2e/simulation/virtual-globals.ts",
+    ]);
   });
 
   it("tests do not sleep", () => {

@@ -1,24 +1,27 @@
 // One running server process: the HTTP server, its two halves and what they share. Built in the order in which
 // each part needs the one before, and drained in the opposite order.
 import { randomBytes } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { collectDefaultMetrics } from "prom-client";
 import { decideAccess } from "@/domain/access";
 import { authSecret } from "@/domain/auth-secret";
 import { addressHeader, clientAddress } from "@/domain/client-address";
 import { openDatabase } from "@/domain/database";
 import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
+import { eventsAfter, latestOf } from "@/domain/live-events";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
-import { storeProjection } from "@/domain/projection";
+import { projectedUpTo, storeProjection } from "@/domain/projection";
 import { identify, isSecure } from "@/domain/session";
 import { fillShared } from "@/domain/shared";
 import { createSignInGuard } from "@/domain/sign-in-guard";
 import { MemoryHub } from "./bus/memory-bus";
+import { createFrontDoor } from "./front-door";
 import { TokenBuckets } from "./gateway/token-bucket";
 import { PrismaLog } from "./log/prisma-log";
 import type { Logger } from "./ops/logger";
@@ -57,7 +60,7 @@ const notReady = (response: ServerResponse): void => {
 
 export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptions) => {
   const { limits } = env;
-  const server = createServer({ headersTimeout: limits.headersMs, requestTimeout: 30_000 });
+  const server = createFrontDoor(limits);
   let web: Web | null = null;
   let ready = false;
 
@@ -81,6 +84,10 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
 
   const realtime = createRealtime({
     log: new PrismaLog(db),
+    events: {
+      latest: (topics) => latestOf(db, topics),
+      after: (topic, number, most) => eventsAfter(db, topic, number, most),
+    },
     bus: new MemoryHub().seat(),
     limits,
     rateLimits: env.rateLimits,
@@ -93,6 +100,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
       }),
     storeProjection: (documentId, projection, editedAt) =>
       storeProjection(db, documentId, projection, editedAt),
+    projectedUpTo: (documentId) => projectedUpTo(db, documentId),
     rules: {
       withinBudget: (request) => !env.rateLimits || upgradeBudget.take(addressOf(request)),
       allowedOrigins: allowedOrigins(env, publicUrl),
@@ -101,6 +109,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     },
     warn,
   });
+  collectDefaultMetrics({ register: realtime.metrics.registry });
 
   fillShared({
     env,
@@ -110,6 +119,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     now,
     randomBytes,
     liveDocuments: realtime.liveDocuments,
+    liveEvents: realtime.liveEvents,
     signInGuard: createSignInGuard({ limits, enabled: env.rateLimits }),
     passwords: createPasswords(limits),
     warn,
@@ -128,7 +138,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
 
   const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     if (web?.upgrade && request.url?.startsWith("/_next/")) await web.upgrade(request, socket, head);
-    else await realtime.gateway.upgrade(request, socket, head);
+    else await realtime.upgrade(request, socket, head);
   };
 
   server.on("request", (request, response) => {

@@ -1,14 +1,22 @@
 // The realtime half of a node: gateway, rooms, log, bus and workers, built from the outside in and wired once.
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Worker } from "node:worker_threads";
 import type { LiveDocuments } from "@/domain/live-documents";
+import type { LiveEvents } from "@/domain/live-events";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "./bus/bus";
 import { AccessRecheck } from "./gateway/access-recheck";
+import type { Connection } from "./gateway/connection";
 import { Connections } from "./gateway/connections";
 import { Gateway } from "./gateway/gateway";
 import { TokenBuckets } from "./gateway/token-bucket";
 import type { UpgradeRules } from "./gateway/upgrade";
+import type { EventLog } from "./live/event-log";
+import type { LiveConnection } from "./live/live-connection";
+import { isLivePath, LiveGateway } from "./live/live-gateway";
+import { Topics } from "./live/topics";
 import { GroupCommit } from "./log/group-commit";
 import type { UpdateLog } from "./log/update-log";
 import { createMetrics } from "./ops/metrics";
@@ -21,6 +29,7 @@ import type { Projection } from "./workers/tasks";
 
 export interface RealtimeOptions {
   readonly log: UpdateLog;
+  readonly events: EventLog;
   readonly bus: Bus;
   readonly limits: Limits;
   readonly rateLimits: boolean;
@@ -28,11 +37,8 @@ export interface RealtimeOptions {
   readonly timers: Timers;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly spawnWorker: () => Worker;
-  readonly storeProjection: (
-    documentId: DocumentId,
-    projection: Projection,
-    editedAt: Date | null,
-  ) => Promise<void>;
+  readonly storeProjection: (documentId: DocumentId, projection: Projection, editedAt: Date) => Promise<void>;
+  readonly projectedUpTo: (documentId: DocumentId) => Promise<Date | null>;
   readonly rules: Pick<UpgradeRules, "withinBudget" | "allowedOrigins" | "identify" | "decideAccess">;
   readonly warn: (what: string, error: unknown) => void;
 }
@@ -47,11 +53,14 @@ export const createRealtime = (options: RealtimeOptions) => {
   });
   let draining = false;
 
-  const connections = new Connections(limits);
+  const connections = new Connections<Connection>(limits);
+  const listeners = new Connections<LiveConnection>(limits);
   const pool = new WorkerPool({
     threads: 1,
     spawn: options.spawnWorker,
     deadlineMs: limits.workerDeadlineMs,
+    idleMs: limits.workerIdleMs,
+    timers,
   });
   // A thread of its own, so that vetting waits for nothing else and nothing else for it.
   const vetting = new WorkerPool({
@@ -59,6 +68,8 @@ export const createRealtime = (options: RealtimeOptions) => {
     spawn: options.spawnWorker,
     deadlineMs: limits.workerDeadlineMs,
     deadlineFromReadyMs: limits.vetDeadlineMs,
+    idleMs: limits.workerIdleMs,
+    timers,
   });
   const lane = new VettingLane({
     limits,
@@ -96,6 +107,7 @@ export const createRealtime = (options: RealtimeOptions) => {
       const room = await registry.open(documentId);
       return pool.run("project", { state: room.encoded(), titleCharacters: limits.titleCharacters });
     },
+    projectedUpTo: options.projectedUpTo,
     store: options.storeProjection,
     warn,
   });
@@ -106,9 +118,9 @@ export const createRealtime = (options: RealtimeOptions) => {
     compact: (pieces) => pool.run("compact", { pieces }),
     wasEnded: (error) => error instanceof TaskEnded,
     onStuck: (documentId) => registry.quarantine(documentId),
-    onCompacted: (documentId, state) => {
+    onCompacted: async (documentId, state) => {
       metrics.compactions.inc();
-      registry.find(documentId)?.adoptSnapshot(state);
+      await registry.find(documentId)?.adoptSnapshot(state);
     },
     warn,
   });
@@ -125,8 +137,6 @@ export const createRealtime = (options: RealtimeOptions) => {
       after: (work, ms) => void timers.set(work, ms),
     },
     lane,
-    split: (update) =>
-      pool.run("split", { update, limits: { bytes: limits.partBytes, structs: limits.partStructs } }),
     mayBind: (userId, ids) => !options.rateLimits || newIds.take(userId, ids),
     isRecovering: () => now() - startedAt < limits.recoveryMs,
     onQuarantined: (documentId, damaged) => {
@@ -135,7 +145,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     },
     onLoaded: (documentId, stored, afterMs) => {
       metrics.loadSeconds.observe(afterMs / 1_000);
-      projector.touch(documentId, null);
+      void projector.loaded(documentId, stored.editedAt);
       compactor.loaded(documentId, stored);
     },
     onUnloaded: (documentId) => compactor.unloaded(documentId),
@@ -150,12 +160,28 @@ export const createRealtime = (options: RealtimeOptions) => {
     storeLagSeconds: () => commits.lagMs / 1_000,
     queuedBytes: () => connections.queuedBytes,
     clientsBehind: () => connections.behindCount,
+    liveConnections: () => listeners.size,
+    liveSubscriptions: () => topics.subscriptionCount,
+    liveBehind: () => listeners.behindCount,
   });
+  const topics = new Topics({
+    log: options.events,
+    decide: async (userId, subject) => {
+      if (subject.kind === "person") return subject.userId === userId ? "granted" : "unknown";
+      return (await options.rules.decideAccess(userId, subject.documentId)).outcome;
+    },
+    limits,
+    now,
+    timers,
+    onTold: (count) => metrics.liveTold.inc(count),
+    warn,
+  });
+  const isFull = () => connections.size + listeners.size >= limits.connectionsPerNode;
   const gateway = new Gateway({
     rules: {
       ...options.rules,
       isDraining: () => draining,
-      isFull: () => connections.isFull,
+      isFull,
       userIsFull: (userId) => connections.userIsFull(userId),
       openRoom: (documentId) => registry.open(documentId),
       accessGeneration: () => connections.accessGeneration,
@@ -184,29 +210,65 @@ export const createRealtime = (options: RealtimeOptions) => {
     decideAccess: options.rules.decideAccess,
     warn,
   });
+  const live = new LiveGateway({
+    rules: {
+      ...options.rules,
+      isDraining: () => draining,
+      isFull,
+      userIsFull: (userId) => listeners.userIsFull(userId),
+      accessGeneration: () => listeners.accessGeneration,
+    },
+    topics,
+    connections: listeners,
+    limits,
+    rateLimits: options.rateLimits,
+    now,
+    timers,
+    onRejected: (reason) => metrics.rejected.inc({ reason }),
+    onTooSlow: () => metrics.slowClosed.inc(),
+  });
 
   const liveDocuments: LiveDocuments = {
     setTitle: async (documentId, title) => {
       const room = await registry.open(documentId);
       await room.receiveOwn(await pool.run("setTitle", { state: room.encoded(), title }));
     },
-    documentClosed: (documentId) => connections.closeDocument(documentId, "trashed"),
+    documentClosed: (documentId) => {
+      connections.closeDocument(documentId, "trashed");
+      topics.accessChanged(documentId, null);
+    },
     accessChanged: (documentId, userId) => {
       const observed = metrics.revokeSeconds.startTimer();
       connections.closeMember(documentId, userId, "reload");
       observed();
+      topics.accessChanged(documentId, userId);
     },
-    personChanged: (userId) => connections.closePerson(userId, "reload"),
-    sessionEnded: (sessionId) => connections.closeSession(sessionId),
-    otherSessionsEnded: (userId, keptSessionId) => connections.closeOtherSessions(userId, keptSessionId),
+    personChanged: (person) => {
+      connections.renamePerson(person);
+      listeners.renamePerson(person);
+    },
+    sessionEnded: (sessionId) => {
+      connections.closeSession(sessionId);
+      listeners.closeSession(sessionId);
+    },
+    otherSessionsEnded: (userId, keptSessionId) => {
+      connections.closeOtherSessions(userId, keptSessionId);
+      listeners.closeOtherSessions(userId, keptSessionId);
+    },
   };
+
+  const liveEvents: LiveEvents = { changed: (changed) => topics.changed(changed) };
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> =>
+    (isLivePath(request.url) ? live : gateway).upgrade(request, socket, head);
 
   /** Lets nobody in, sends everybody away to come back, and returns when all they wrote is on disk. */
   const drain = async (): Promise<void> => {
     draining = true;
     recheck.stop();
-    await connections.sendAway(timers);
+    await Promise.all([connections.sendAway(timers), listeners.sendAway(timers)]);
     gateway.close();
+    live.close();
     const work = commits.drain().then(() => Promise.all([projector.drain(), compactor.drain()]));
     const deadline = new Promise<"late">((resolve) => timers.set(() => resolve("late"), limits.drainMs));
     if ((await Promise.race([work, deadline])) === "late") {
@@ -215,7 +277,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     await Promise.all([pool.close(), vetting.close()]);
   };
 
-  return { gateway, liveDocuments, metrics, drain, isDraining: () => draining };
+  return { upgrade, liveDocuments, liveEvents, metrics, drain, isDraining: () => draining };
 };
 
 export type Realtime = ReturnType<typeof createRealtime>;

@@ -10,13 +10,16 @@ import type { Workload } from "./workload";
 const movesPerSecond = 10;
 const firstClientId = 5_001;
 
+interface CursorSent {
+  readonly anchor: { readonly item: { readonly clock: number } };
+}
+
 /** A cursor as y-prosemirror announces one. */
 const cursorState = (person: number, move: number) => {
   const position = { type: null, tname: null, item: { client: 1_001, clock: move }, assoc: 0 };
   return {
     user: { name: `Guest ${person}`, color: "#0b6bcb" },
     cursor: { anchor: position, head: position },
-    move,
   };
 };
 
@@ -74,7 +77,7 @@ class MovingRoom {
     const now = performance.now();
     for (const { client, state } of states) {
       const sender = client - firstClientId;
-      const move = (state as { move?: number } | null)?.move;
+      const move = (state as { cursor?: CursorSent } | null)?.cursor?.anchor.item.clock;
       if (sender === receiver || move === undefined || move < (this.#countFrom[sender] ?? 0)) continue;
       this.latencies.add(now - (this.#sentAt[sender]?.[move] ?? now));
       this.heard += 1;

@@ -120,7 +120,7 @@ export class FakeSocket {
     this.readyState = 1;
     this.onopen?.({});
     if (mood === "accepts and says nothing") return;
-    this.tell(encodeWelcome({ userId, name: "Ann", color: "#123456", role }));
+    this.tell(encodeWelcome({ userId, name: "Ann", color: "#123456", pattern: 0, role }));
     if (canEdit(role)) this.tell(encodeSyncStep1(Y.encodeStateVector(this.#server.doc)));
   }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleUser, Ellipsis, Files, Keyboard, PencilLine, Trash2 } from "lucide-react";
+import { CircleUser, Ellipsis, Eye, EyeOff, Files, Keyboard, PencilLine, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuDivider, MenuItem } from "@/components/ui/menu";
@@ -10,10 +10,13 @@ interface DocumentMenuProps {
   /** Absent for those who may not. */
   readonly onRename: (() => void) | undefined;
   readonly onTrash: (() => void) | undefined;
+  readonly cursorHidden: boolean;
+  readonly onHideCursor: (hidden: boolean) => void;
   readonly onShortcuts: () => void;
 }
 
-export function DocumentMenu({ onRename, onTrash, onShortcuts }: DocumentMenuProps) {
+export function DocumentMenu(props: DocumentMenuProps) {
+  const { onRename, onTrash, cursorHidden, onHideCursor, onShortcuts } = props;
   const router = useRouter();
   return (
     <Menu trigger={<IconButton icon={Ellipsis} label="More" />}>
@@ -28,6 +31,9 @@ export function DocumentMenu({ onRename, onTrash, onShortcuts }: DocumentMenuPro
         </MenuItem>
       )}
       {(onRename !== undefined || onTrash !== undefined) && <MenuDivider />}
+      <MenuItem icon={cursorHidden ? Eye : EyeOff} onSelect={() => onHideCursor(!cursorHidden)}>
+        {cursorHidden ? "Show my cursor" : "Hide my cursor"}
+      </MenuItem>
       <MenuItem icon={Keyboard} onSelect={onShortcuts}>
         Shortcuts
       </MenuItem>

@@ -10,6 +10,13 @@ import { lastSavedWords, saveAnswer, saveWords, waitingWarning } from "@/client/
 import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
+import { Facepile } from "@/components/presence/facepile";
+import { FollowBar, FollowFrame } from "@/components/presence/follow-bar";
+import { PeoplePanel } from "@/components/presence/people-panel";
+import { useFollow } from "@/components/presence/use-follow";
+import { useHiddenCursor } from "@/components/presence/use-hidden-cursor";
+import { useOwnActivity } from "@/components/presence/use-own-activity";
+import { usePeople } from "@/components/presence/use-people";
 import { SkipLink } from "@/components/site/site-header";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -22,7 +29,6 @@ import { Announcer } from "./announcer";
 import { copyText } from "./copy-text";
 import { DocumentMenu } from "./document-menu";
 import { DocumentTitle } from "./document-title";
-import { Peers } from "./peers";
 import { RefusalNotice, RefusedPage } from "./refusal-notice";
 import { SaveState } from "./save-state";
 import { ShareDialog } from "./share-dialog";
@@ -31,9 +37,7 @@ import { TextSkeleton } from "./text-skeleton";
 import { TopBar } from "./top-bar";
 import { useDocumentSession, useSessionState } from "./use-document-session";
 import { useLeaveGuard } from "./use-leave-guard";
-import { useOwnActivity } from "./use-own-activity";
 import { usePageKeys } from "./use-page-keys";
-import { usePeople } from "./use-people";
 import { useRoleNews } from "./use-role-news";
 import { useTitle } from "./use-title";
 import { WaitingBanner } from "./waiting-banner";
@@ -58,13 +62,28 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
   const state = useSessionState(session);
   const arrived = session !== null && (state.synced || state.restored);
   const { title, setTitle } = useTitle(session, arrived, knownTitle);
-  const people = usePeople(session, you);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [dialog, setDialog] = useState<OpenedDialog>("none");
   const toast = useToast();
   const router = useRouter();
 
   const role = state.role ?? knownRole;
+  const youHere = state.you ?? { ...you, pattern: 0, role };
+  const people = usePeople(session, youHere);
+  const connected = state.connection === "connected";
+  const {
+    following,
+    followers,
+    toggle: follow,
+    stop: stopFollowing,
+  } = useFollow({
+    session,
+    editor,
+    you: youHere,
+    people,
+    connected,
+  });
+  const [cursorHidden, hideCursor] = useHiddenCursor(session);
   const words = saveWords(state);
   const warning = waitingWarning(state);
   const editable = arrived && state.refusal === null && canEdit(role);
@@ -103,7 +122,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
   const toggle = (which: OpenedDialog) => (open: boolean) => setDialog(open ? which : "none");
 
   return (
-    <div className="flex min-h-dvh flex-col bg-sheet">
+    <div className="flex min-h-dvh flex-col overflow-x-clip bg-sheet">
       <SkipLink />
       <TopBar
         title={
@@ -115,7 +134,25 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
           />
         }
         saveState={<SaveState words={words} lastSaved={lastSavedWords(state)} />}
-        peers={<Peers people={people} />}
+        peers={
+          <Facepile
+            people={people}
+            followed={following?.leader.userId ?? null}
+            onFollow={follow}
+            panel={(close) => (
+              <PeoplePanel
+                people={people}
+                followed={following?.leader.userId ?? null}
+                onFollow={(userId) => {
+                  follow(userId);
+                  close();
+                }}
+                cursorHidden={cursorHidden}
+                onHideCursor={hideCursor}
+              />
+            )}
+          />
+        }
         actions={
           <>
             {state.refusal === null && (
@@ -126,11 +163,18 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
             <DocumentMenu
               onRename={editable ? () => setDialog("rename") : undefined}
               onTrash={canManage(role) && state.refusal === null ? () => void trash() : undefined}
+              cursorHidden={cursorHidden}
+              onHideCursor={hideCursor}
               onShortcuts={() => setDialog("shortcuts")}
             />
           </>
         }
-        banner={warning !== null && <WaitingBanner warning={warning} onDownload={download} />}
+        banner={
+          <>
+            {warning !== null && <WaitingBanner warning={warning} onDownload={download} />}
+            <FollowBar following={following} followers={followers} onStop={stopFollowing} />
+          </>
+        }
       />
       {state.refusal !== null && !arrived ? (
         <RefusedPage reason={state.refusal} />
@@ -138,7 +182,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
         <main
           id="main"
           tabIndex={-1}
-          className="mx-auto flex w-full max-w-[46rem] flex-1 flex-col gap-6 overflow-x-clip px-5 pt-8 outline-none sm:px-8 sm:pt-12"
+          className="mx-auto flex w-full max-w-[46rem] flex-1 flex-col gap-6 px-5 pt-8 outline-none sm:px-8 sm:pt-12"
         >
           {state.refusal !== null && (
             <RefusalNotice
@@ -165,7 +209,8 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
           )}
         </main>
       )}
-      <Announcer people={people} saving={words} />
+      {following !== null && <FollowFrame leader={following.leader} />}
+      <Announcer people={people} connected={connected} saving={words} />
       <ShareDialog
         documentId={documentId}
         role={role}

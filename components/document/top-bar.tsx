@@ -14,7 +14,7 @@ interface TopBarProps {
 /** One row; on narrow screens the save state and the people take a second one, and nothing is dropped. */
 export function TopBar({ title, saveState, peers, actions, banner }: TopBarProps) {
   return (
-    <div className="sticky top-0 z-20">
+    <div data-top-bar className="sticky top-0 z-20">
       <header className="flex flex-wrap items-center gap-x-2 border-b border-line bg-sheet px-2 sm:px-4 md:h-(--bar-height) md:flex-nowrap md:gap-x-3">
         <Link
           href="/documents"

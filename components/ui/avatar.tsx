@@ -1,5 +1,5 @@
 import { type FlagColor, flagOf, signalFlags } from "@/components/brand/signal-flags";
-import { isPresenceColor } from "@/protocol/identity";
+import { isColor } from "@/protocol/identity";
 
 // A person's avatar is the flag of their first letter in shades of their own colour: told apart by shape as well.
 
@@ -27,7 +27,7 @@ interface AvatarProps {
 }
 
 export function Avatar({ name, color, dimmed = false, className = "size-8" }: AvatarProps) {
-  const own = isPresenceColor(color) ? color : fallbackColor;
+  const own = isColor(color) ? color : fallbackColor;
   const letter = flagOf(name);
   const shadeOf = shades(letter);
   return (

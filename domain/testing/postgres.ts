@@ -7,7 +7,14 @@ import { join } from "node:path";
 import { freePort } from "./free-port";
 
 export type PrivatePostgres =
-  | { readonly url: string; readonly stop: () => Promise<void> }
+  | {
+      readonly url: string;
+      /** Ends the server as an operator would, and keeps its data. */
+      readonly halt: () => Promise<void>;
+      readonly resume: () => Promise<void>;
+      /** Ends it and forgets everything. */
+      readonly stop: () => Promise<void>;
+    }
   | { readonly missing: string };
 
 const debianVersions = "/usr/lib/postgresql";
@@ -71,19 +78,29 @@ export const startPrivatePostgres = async (): Promise<PrivatePostgres> => {
     max_connections: 50,
   };
   const flags = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(join(bin, "postgres"), ["-D", join(folder, "db"), ...flags], {
-    ...user,
-    cwd: folder,
-    env,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const start = () =>
+    spawn(join(bin, "postgres"), ["-D", join(folder, "db"), ...flags], {
+      ...user,
+      cwd: folder,
+      env,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+  let server = start();
   await ready(server);
+  const halt = async (): Promise<void> => {
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGINT");
+    await ended;
+  };
   return {
     url: `postgresql://parley@127.0.0.1:${port}/postgres`,
+    halt,
+    resume: () => {
+      server = start();
+      return ready(server);
+    },
     stop: async () => {
-      const ended = new Promise((resolve) => server.once("exit", resolve));
-      server.kill("SIGINT");
-      await ended;
+      await halt();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -5,9 +5,11 @@ import { newId } from "@/protocol/ids";
 import type { AccountDeps } from "../accounts";
 import { readEnv, type Variables } from "../env";
 import type { LiveDocuments } from "../live-documents";
+import { News } from "../live-events";
 import { createPasswords } from "../passwords";
 import { newSessionId, sessionCookie } from "../session";
 import { fillShared, type Shared } from "../shared";
+import type { SharingDeps } from "../sharing";
 import { createSignInGuard } from "../sign-in-guard";
 import { databaseKinds, type TestDatabaseKind } from "./database";
 
@@ -36,7 +38,7 @@ const rememberingLiveDocuments = (asked: unknown[][]): LiveDocuments => {
 
 export interface World {
   readonly shared: Shared;
-  readonly deps: AccountDeps;
+  readonly deps: AccountDeps & SharingDeps;
   /** What the realtime half was asked, oldest first. */
   readonly asked: unknown[][];
   /** What was reported as a failure; a test that expects none checks that this stays empty. */
@@ -74,6 +76,7 @@ export const openWorld = async ({
     now: () => new Date(),
     randomBytes,
     liveDocuments: rememberingLiveDocuments(asked),
+    liveEvents: { changed: (topics) => asked.push(["liveEventsChanged", ...topics]) },
     signInGuard: createSignInGuard({ limits: env.limits, enabled: env.rateLimits }),
     passwords: createPasswords(env.limits, { memoryCost: 8, timeCost: 1 }),
     warn: (...details) => warnings.push(details),
@@ -99,7 +102,7 @@ export const openWorld = async ({
 
   return {
     shared,
-    deps: { ...shared, limits: env.limits },
+    deps: { ...shared, limits: env.limits, news: new News(shared.liveEvents, shared.now) },
     asked,
     warnings,
     enter: () => fillShared(shared),

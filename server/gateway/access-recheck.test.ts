@@ -9,7 +9,7 @@ import { Connections } from "./connections";
 
 it("GATE-8 A7: finds within a minute whose access has changed unheard, asks once for each, and harms nobody else", async () => {
   const time = new ManualTime();
-  const connections = new Connections(limits);
+  const connections = new Connections<Connection>(limits);
   const closes: string[] = [];
   const documentId = testDocumentId();
   const connect = (userId: string, isReadOnly = false, role = "editor") =>

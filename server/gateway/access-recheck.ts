@@ -9,7 +9,7 @@ import type { Connections } from "./connections";
 import { roleIn } from "./upgrade";
 
 export interface AccessRecheckOptions {
-  readonly connections: Connections;
+  readonly connections: Connections<Connection>;
   readonly everyMs: number;
   readonly timers: Timers;
   readonly decideAccess: (userId: string, documentId: DocumentId) => Promise<Access>;

@@ -3,9 +3,10 @@ import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
 import { encodeSaved, encodeUpdate, encodeWelcome } from "@/protocol/messages";
 import { Room } from "../room/room";
+import { RoomBytes } from "../room/room-bytes";
 import { testDocumentId, writer } from "../testing/edits";
 import { alice, fakeConnection } from "../testing/fake-connection";
-import { inlineLane, inlineSplit } from "../testing/lane";
+import { inlineLane } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
 
 const setUp = (speaksParley = true) => {
@@ -22,14 +23,13 @@ const setUp = (speaksParley = true) => {
       settled: () => Promise.resolve(),
       publish: () => undefined,
       lane: inlineLane(time.now),
-      split: inlineSplit,
       mayBind: () => true,
       isRecovering: () => false,
       authors: new Map(),
       isReadOnly: false,
       warn: () => undefined,
     },
-    [],
+    new RoomBytes(limits),
   );
   const fake = fakeConnection({ room, time, speaksParley, logIsFull: () => full });
   const tick = (ms: number) => {
@@ -51,12 +51,21 @@ const setUp = (speaksParley = true) => {
 describe("Connection", () => {
   it("GATE-7 greets a parley.1 client, and sends a stock client nothing it would not understand", async () => {
     const ours = setUp(true);
-    expect(ours.sent[0]).toEqual(encodeWelcome({ ...alice, role: "editor" }));
+    expect(ours.sent[0]).toEqual(encodeWelcome({ ...alice, pattern: 0, role: "editor" }));
     const stock = setUp(false);
     stock.hear(encodeUpdate(writer().write("text")));
     stock.commits[0]?.();
     await Promise.resolve();
     expect(stock.sent.every((frame) => (frame[0] ?? 0) < 64)).toBe(true);
+  });
+
+  it("PRES-8 carries a new name without being closed, and greets the client with it", () => {
+    const { connection, sent, socket } = setUp();
+    const renamed = { ...alice, name: "Alice the Brave" };
+    connection.rename(renamed);
+    expect(connection.identity).toEqual(renamed);
+    expect(sent.at(-1)).toEqual(encodeWelcome({ ...renamed, pattern: 0, role: "editor" }));
+    expect(socket.closes).toEqual([]);
   });
 
   it("SAVE-4 says Saved when the commit has happened, and not before", async () => {

@@ -15,22 +15,27 @@ import {
   decodeClientMessage,
   encodeAwareness,
   encodeSaved,
+  encodeSyncStep2,
   encodeTrouble,
   encodeWelcome,
+  syncStep2Head,
 } from "@/protocol/messages";
+import type { Person } from "@/protocol/presence";
 import type { Role } from "@/protocol/roles";
 import type { Timers } from "../room/registry";
 import type { Participant, Room, Verdict } from "../room/room";
-import type { FrameCache } from "./frame";
+import { type FrameCache, isLarge } from "./frame";
 import { Inbox } from "./inbox";
 import { Outbox } from "./outbox";
 import { SavedCounter } from "./saved-counter";
+import type { WriteTurns } from "./write-turns";
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
   /** The same socket below ws, for frames that were built once for many readers. */
   readonly stream: Duplex;
   readonly frames: FrameCache;
+  readonly turns: WriteTurns;
   readonly room: Room;
   readonly identity: Identity;
   readonly role: Role;
@@ -62,7 +67,6 @@ const owned = (message: Ordered): Ordered =>
 type State = "open" | "closing" | "closed";
 
 export class Connection implements Participant {
-  readonly identity: Identity;
   readonly role: Role;
   readonly sessionId: string;
   readonly documentId: DocumentId;
@@ -72,13 +76,14 @@ export class Connection implements Participant {
   readonly #saved: SavedCounter;
   readonly #inbox: Inbox;
   readonly #outbox: Outbox;
+  #identity: Identity;
   #state: State = "open";
   #heardAt: number;
   #sentAt: number;
   #pingedAt: number;
 
   constructor(options: ConnectionOptions) {
-    this.identity = options.identity;
+    this.#identity = options.identity;
     this.role = options.role;
     this.sessionId = options.sessionId;
     this.documentId = options.room.documentId;
@@ -99,6 +104,7 @@ export class Connection implements Participant {
     });
     this.#outbox = new Outbox({
       sink: options.stream,
+      turns: options.turns,
       limitBytes: options.limits.outboxBytes,
       now: options.now,
       sentState: () => this.room.sentState(),
@@ -107,7 +113,7 @@ export class Connection implements Participant {
     this.#heardAt = this.#sentAt = this.#pingedAt = options.now();
   }
 
-  /** Greets the client and joins the room. Listeners first: a frame may come in the same turn. */
+  /** Joins the room, which greets the client. Listeners first: a frame may come in the same turn. */
   open(): void {
     this.#socket.on("message", (data, isBinary) => this.#hear(data, isBinary));
     this.#socket.on("pong", () => this.#noteHeard());
@@ -117,8 +123,22 @@ export class Connection implements Participant {
     this.#options.stream.on("drain", () => {
       if (this.#state === "open") this.#outbox.drained();
     });
-    this.#sendParley(encodeWelcome({ ...this.identity, role: this.role }));
     this.room.join(this);
+  }
+
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  /** A new name or colour; the user stays the same. */
+  rename(identity: Identity): void {
+    if (this.#state !== "open") return;
+    this.#identity = identity;
+    this.room.identityChanged(this);
+  }
+
+  greet(person: Person): void {
+    this.#sendParley(encodeWelcome(person));
   }
 
   get queuedBytes(): number {
@@ -138,7 +158,12 @@ export class Connection implements Participant {
   }
 
   sendAlways(message: Uint8Array): void {
-    if (this.#mayWrite()) this.#options.stream.write(this.#options.frames.frameOf(message));
+    if (this.#mayWrite()) this.#outbox.sendAlways(this.#options.frames.frameOf(message));
+  }
+
+  sendState(update: Uint8Array): void {
+    if (!isLarge(update.byteLength)) this.sendAlways(encodeSyncStep2(update));
+    else if (this.#mayWrite()) this.#outbox.sendLarge(syncStep2Head(update.byteLength), update);
   }
 
   sendTrouble(commitsFail: boolean): void {
@@ -150,6 +175,7 @@ export class Connection implements Participant {
     if (this.#state !== "open") return;
     this.#state = "closing";
     this.#inbox.close();
+    this.#outbox.close();
     const hint = retryAfterMs === undefined ? "" : ` retry-after=${retryAfterMs}`;
     this.#socket.close(closeCodes[reason].code, reason + hint);
     const cut = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeGraceMs);
@@ -201,6 +227,7 @@ export class Connection implements Participant {
     const before = this.#state;
     this.#state = "closed";
     this.#inbox.close();
+    this.#outbox.close();
     if (before === "open") this.#options.onClosed(this);
   }
 
@@ -216,9 +243,7 @@ export class Connection implements Participant {
 
   #handle(message: Ordered): void | Promise<void> {
     if (message.type === "sync-step-1") {
-      const answered = this.room.sync(this, message.stateVector);
-      if (answered instanceof Promise) return answered.then(() => undefined);
-      this.#refuseIf(answered);
+      this.#refuseIf(this.room.sync(this, message.stateVector));
       return;
     }
     const isStep2 = message.type === "sync-step-2";

@@ -7,7 +7,7 @@ import { Connections } from "./connections";
 
 const people = (count: number) => {
   const time = new ManualTime();
-  const connections = new Connections(limits);
+  const connections = new Connections<Connection>(limits);
   const goodbyes: { at: number; retryAfterMs: number }[] = [];
   for (let i = 0; i < count; i++) {
     const connection = {
@@ -19,6 +19,18 @@ const people = (count: number) => {
   }
   return { time, connections, goodbyes };
 };
+
+it("PRES-8 renames every connection of a person, no other, and lets nobody in under the old name", () => {
+  const { connections } = people(2);
+  const renamed: unknown[] = [];
+  for (const connection of connections)
+    Object.assign(connection, { rename: (to: unknown) => renamed.push(to) });
+  const generation = connections.accessGeneration;
+  const person = { userId: "u1", name: "Cem", color: "#246cf0" };
+  connections.renamePerson(person);
+  expect(renamed).toEqual([person]);
+  expect(connections.accessGeneration).toBeGreaterThan(generation);
+});
 
 it("DRAIN-1 sends a few away at once, and many one after the other with growing hints", async () => {
   const few = people(1);

@@ -1,11 +1,23 @@
-// Every open connection of this node, found by what can end it: its document, its person, its login.
+// Every open connection of one door, found by what can end it: its document, its person, its login.
 import type { CloseReason } from "@/protocol/close-codes";
+import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Timers } from "../room/registry";
-import type { Connection } from "./connection";
 
-export class Connections {
+export interface Closable {
+  readonly identity: Identity;
+  readonly sessionId: string;
+  /** null where a connection is not about one document. */
+  readonly documentId: DocumentId | null;
+  readonly queuedBytes: number;
+  readonly isBehind: boolean;
+  /** A new name or colour; the user stays the same. */
+  rename(identity: Identity): void;
+  close(reason: CloseReason, retryAfterMs?: number): void;
+}
+
+export class Connections<Connection extends Closable> {
   readonly #all = new Set<Connection>();
   readonly #perUser = new Map<string, number>();
   readonly #limits: Limits;
@@ -19,13 +31,9 @@ export class Connections {
     return this.#all.size;
   }
 
-  /** Grows with every `close…`: a decision that was under way meanwhile has to be made again. */
+  /** Grows with every `close…` and rename: a decision that was under way meanwhile has to be made again. */
   get accessGeneration(): number {
     return this.#accessGeneration;
-  }
-
-  get isFull(): boolean {
-    return this.#all.size >= this.#limits.connectionsPerNode;
   }
 
   userIsFull(userId: string): boolean {
@@ -83,8 +91,11 @@ export class Connections {
       this.#closeWhere((connection) => connection.sessionId === keptSessionId, "reload");
   }
 
-  closePerson(userId: string, reason: CloseReason): void {
-    this.#closeWhere((connection) => connection.identity.userId === userId, reason);
+  renamePerson(person: Identity): void {
+    this.#accessGeneration += 1;
+    for (const connection of this.#all) {
+      if (connection.identity.userId === person.userId) connection.rename(person);
+    }
   }
 
   /**

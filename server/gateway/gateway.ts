@@ -1,6 +1,6 @@
 // The door for sockets: hears upgrade requests, lets `decideUpgrade` decide, carries the decision out and keeps
 // the connections alive. Every socket has an error listener from its first moment to its last.
-import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
 import { type CloseReason, closeCodes } from "@/protocol/close-codes";
@@ -10,12 +10,15 @@ import type { Registry, Timers } from "../room/registry";
 import { Connection } from "./connection";
 import type { Connections } from "./connections";
 import { FrameCache } from "./frame";
+import { watchLiveness } from "./liveness";
+import { refuseSocket, rejectSocket } from "./turn-away";
 import { type Decision, decideUpgrade, type UpgradeRules } from "./upgrade";
+import { WriteTurns } from "./write-turns";
 
 export interface GatewayOptions {
   readonly rules: UpgradeRules;
   readonly registry: Registry;
-  readonly connections: Connections;
+  readonly connections: Connections<Connection>;
   readonly limits: Limits;
   readonly rateLimits: boolean;
   readonly now: () => number;
@@ -28,13 +31,8 @@ export interface GatewayOptions {
   readonly onTooSlow: () => void;
 }
 
-/** A refusal in plain HTTP, on the raw socket. */
-const rejectSocket = (socket: Duplex, status: number): void => {
-  const retry = status === 429 || status === 503 ? "Retry-After: 5\r\n" : "";
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\nConnection: close\r\nContent-Length: 0\r\n${retry}\r\n`,
-  );
-};
+/** Some hundred microseconds of writing. */
+const largeBytesPerTurn = 524_288;
 
 const frameTooLarge = 1009;
 
@@ -50,8 +48,11 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #server: WebSocketServer;
   readonly #frames = new FrameCache();
-  readonly #liveness: NodeJS.Timeout;
-  #tickedAt: number;
+  readonly #stopWatching: () => void;
+  readonly #turns = new WriteTurns({
+    bytesPerTurn: largeBytesPerTurn,
+    soon: (work) => void setImmediate(work),
+  });
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -65,9 +66,10 @@ export class Gateway {
       maxFragments: limits.messageFragments,
       handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
     });
-    this.#tickedAt = options.now();
-    this.#liveness = setInterval(() => this.#checkLiveness(), limits.livenessTickMs);
-    this.#liveness.unref();
+    const repeatPresence = (): void => {
+      for (const room of options.registry.rooms()) room.repeatPresence();
+    };
+    this.#stopWatching = watchLiveness(options.connections, limits, options.now, repeatPresence);
   }
 
   /** The listener of the HTTP server's `upgrade` event. */
@@ -87,15 +89,12 @@ export class Gateway {
   }
 
   close(): void {
-    clearInterval(this.#liveness);
+    this.#stopWatching();
   }
 
   #refuse(socket: WebSocket, reason: CloseReason): void {
     this.#options.onRejected(reason);
-    socket.on("error", () => undefined);
-    socket.close(closeCodes[reason].code, reason);
-    const cut = setTimeout(() => socket.terminate(), this.#options.limits.closeGraceMs);
-    socket.once("close", () => clearTimeout(cut));
+    refuseSocket(socket, reason, this.#options.limits.closeGraceMs);
   }
 
   #admit(socket: WebSocket, stream: Duplex, { room, signedIn, role }: Decision & { kind: "admit" }): void {
@@ -104,6 +103,7 @@ export class Gateway {
       socket,
       stream,
       frames: this.#frames,
+      turns: this.#turns,
       room,
       identity: signedIn.identity,
       sessionId: signedIn.sessionId,
@@ -124,15 +124,5 @@ export class Gateway {
     connections.add(connection);
     connection.open();
     if (commitsFail()) connection.sendTrouble(true);
-  }
-
-  #checkLiveness(): void {
-    const now = this.#options.now();
-    const stoodStill = now - this.#tickedAt > 2 * this.#options.limits.livenessTickMs;
-    this.#tickedAt = now;
-    for (const connection of this.#options.connections) {
-      if (stoodStill) connection.forgiveSilence();
-      connection.checkLiveness();
-    }
   }
 }

@@ -5,7 +5,12 @@
 //                                │  drained: all of it             │
 //                                └──────────► direct               └── stuck for too long: closed
 //
-// Must never drop part of what it owes without owing the difference, and never reorder. Implements OUT-1 to OUT-4.
+// A large message goes in fragments, in turns with those to other readers. Until its last fragment is written nothing
+// else may be, so updates queue as for a full socket.
+//
+// Must never drop part of what it owes without owing the difference, and never reorder. Implements OUT-1 to OUT-5.
+import { fragmentsOf } from "./frame";
+import type { WriteTurns } from "./write-turns";
 
 export interface Sink {
   /** False when the reader has more waiting than the operating system takes. */
@@ -14,6 +19,7 @@ export interface Sink {
 
 export interface OutboxOptions {
   readonly sink: Sink;
+  readonly turns: WriteTurns;
   readonly limitBytes: number;
   readonly now: () => number;
   /** The state that the reader will have once everything sent so far has reached it. */
@@ -34,9 +40,20 @@ type State =
 
 const direct: State = { kind: "direct" };
 
+/** A large message on its way. */
+interface Large {
+  readonly fragments: Iterator<readonly [Uint8Array, Uint8Array]>;
+  /** What must follow it. */
+  readonly after: Uint8Array[];
+}
+
 export class Outbox {
   readonly #options: OutboxOptions;
   #state: State = direct;
+  #large: Large | null = null;
+  /** The newest answer takes the place of one that has not begun. */
+  #nextLarge: Large | null = null;
+  #hasTurn = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -52,7 +69,8 @@ export class Outbox {
 
   /** How long this reader has been behind. */
   behindForMs(): number {
-    return this.#state.kind === "behind" ? this.#options.now() - this.#state.since : 0;
+    if (this.#state.kind !== "behind" || this.#large !== null) return 0;
+    return this.#options.now() - this.#state.since;
   }
 
   /** A frame of content, in order. */
@@ -67,8 +85,68 @@ export class Outbox {
     if (this.#state.kind === "direct") this.#write(frame);
   }
 
+  /** What must arrive; its sender sees to it that there is not much of it. */
+  sendAlways(frame: Uint8Array): void {
+    if (this.#large === null) this.#options.sink.write(frame);
+    else this.#large.after.push(frame);
+  }
+
+  /** A message in two parts that must arrive and is not copied. */
+  sendLarge(head: Uint8Array, body: Uint8Array): void {
+    const large: Large = { fragments: fragmentsOf(head, body), after: [] };
+    if (this.#large !== null) {
+      this.#nextLarge = large;
+      return;
+    }
+    this.#large = large;
+    // A socket that is full says when it is not.
+    if (this.#state.kind !== "direct") return;
+    this.#state = this.#queueing();
+    this.#requestTurn();
+  }
+
+  /** Nothing more can be written. */
+  close(): void {
+    this.#large = null;
+    this.#nextLarge = null;
+    this.#state = direct;
+  }
+
   /** The socket has taken everything it was given. */
   drained(): void {
+    if (this.#large === null) this.#flush();
+    else this.#requestTurn();
+  }
+
+  #requestTurn(): void {
+    if (this.#hasTurn) return;
+    this.#hasTurn = true;
+    this.#options.turns.request(() => this.#writeFragment());
+  }
+
+  #writeFragment(): number {
+    this.#hasTurn = false;
+    if (this.#large === null) return 0;
+    const { done, value } = this.#large.fragments.next();
+    if (done) {
+      this.#endLarge(this.#large);
+      return 0;
+    }
+    const [header, part] = value;
+    this.#options.sink.write(header);
+    if (this.#options.sink.write(part)) this.#requestTurn();
+    return header.byteLength + part.byteLength;
+  }
+
+  #endLarge({ after }: Large): void {
+    this.#large = this.#nextLarge;
+    this.#nextLarge = null;
+    for (const frame of after) this.sendAlways(frame);
+    if (this.#large !== null) this.#requestTurn();
+    else this.#flush();
+  }
+
+  #flush(): void {
     const state = this.#state;
     this.#state = direct;
     if (state.kind === "queueing") for (const frame of state.frames) this.send(frame);
@@ -76,8 +154,11 @@ export class Outbox {
   }
 
   #write(frame: Uint8Array): void {
-    if (this.#options.sink.write(frame)) return;
-    this.#state = { kind: "queueing", frames: [], bytes: 0, sentState: this.#options.sentState() };
+    if (!this.#options.sink.write(frame)) this.#state = this.#queueing();
+  }
+
+  #queueing(): State {
+    return { kind: "queueing", frames: [], bytes: 0, sentState: this.#options.sentState() };
   }
 
   #queue(state: State & { kind: "queueing" }, frame: Uint8Array): void {

@@ -1,5 +1,5 @@
-// Decides an upgrade request before any WebSocket exists: path, budget, origin, session, role, room, in that
-// order, each cheaper than the next. Must never complete an upgrade for a foreign Origin or without a session,
+// Decides an upgrade request before any WebSocket exists: path, budget, origin, session, then what is asked for (for
+// /sync the role and the room), in that order, each cheaper than the next. Must never complete an upgrade for a foreign Origin or without a session,
 // and must answer a document that does not exist exactly like one that may not be seen.
 // Implements GATE-1 to GATE-6.
 import type { IncomingMessage } from "node:http";
@@ -15,34 +15,41 @@ export interface SignedIn {
   readonly sessionId: string;
 }
 
-export type Decision =
+export type TurnedAway =
   /** Answered in HTTP: whoever sent this is no client of ours, or cannot be helped by a close code. */
   | { readonly kind: "reject"; readonly status: 400 | 401 | 403 | 404 | 429 | 503; readonly reason: string }
   /** The upgrade is completed so that a browser can read the close code. */
-  | { readonly kind: "refuse"; readonly reason: CloseReason }
+  | { readonly kind: "refuse"; readonly reason: CloseReason };
+
+export type Decision =
+  | TurnedAway
   | { readonly kind: "admit"; readonly room: Room; readonly signedIn: SignedIn; readonly role: Role };
 
-export interface UpgradeRules {
+/** What every door asks before it looks at what is wanted of it. */
+export interface DoorRules {
   readonly isDraining: () => boolean;
   readonly isFull: () => boolean;
   readonly userIsFull: (userId: string) => boolean;
   readonly withinBudget: (request: IncomingMessage) => boolean;
   readonly allowedOrigins: ReadonlySet<string>;
   readonly identify: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
-  readonly decideAccess: (userId: string, documentId: DocumentId) => Promise<Access>;
-  readonly openRoom: (documentId: DocumentId) => Promise<Room>;
   /** Grows whenever somebody's access or session ends. */
   readonly accessGeneration: () => number;
+}
+
+export interface UpgradeRules extends DoorRules {
+  readonly decideAccess: (userId: string, documentId: DocumentId) => Promise<Access>;
+  readonly openRoom: (documentId: DocumentId) => Promise<Room>;
   readonly connectionsPerRoom: number;
 }
 
-const reject = (status: (Decision & { kind: "reject" })["status"], reason: string): Decision => ({
+const reject = (status: (TurnedAway & { kind: "reject" })["status"], reason: string): TurnedAway => ({
   kind: "reject",
   status,
   reason,
 });
 
-const refuse = (reason: CloseReason): Decision => ({ kind: "refuse", reason });
+const refuse = (reason: CloseReason): TurnedAway => ({ kind: "refuse", reason });
 
 const syncPath = "/sync/";
 
@@ -52,8 +59,7 @@ const roomOf = (url: string | undefined): string | null => {
   return path.startsWith(syncPath) ? path.slice(syncPath.length) : null;
 };
 
-const beforeIdentity = (request: IncomingMessage, rules: UpgradeRules): Decision | null => {
-  if (roomOf(request.url) === null) return reject(404, "unknown_path");
+const beforeIdentity = (request: IncomingMessage, rules: DoorRules): TurnedAway | null => {
   if (rules.isDraining()) return reject(503, "draining");
   if (rules.isFull()) return reject(503, "full");
   if (!rules.withinBudget(request)) return reject(429, "budget");
@@ -64,6 +70,49 @@ const beforeIdentity = (request: IncomingMessage, rules: UpgradeRules): Decision
 
 /** In a document that can only be read, everybody is a reader. */
 export const roleIn = ({ isReadOnly }: Room, role: Role): Role => (isReadOnly ? "viewer" : role);
+/** What a door decides about somebody whom it knows. */
+type Admit<Admitted> = (signedIn: SignedIn) => Promise<TurnedAway | Admitted>;
+
+const forSession = async <Admitted>(
+  request: IncomingMessage,
+  rules: DoorRules,
+  admit: Admit<Admitted>,
+): Promise<TurnedAway | Admitted> => {
+  const signedIn = await rules.identify(request.headers.cookie);
+  if (signedIn === null) return reject(401, "session");
+  if (rules.userIsFull(signedIn.identity.userId)) return refuse("slowDown");
+  return admit(signedIn);
+};
+
+/** Access that ends while it is being decided would find no connection to close: decide again. */
+const whileAccessStands = async <Admitted>(
+  decide: () => Promise<TurnedAway | Admitted>,
+  rules: DoorRules,
+): Promise<TurnedAway | Admitted> => {
+  for (let tries = 0; tries < 3; tries++) {
+    const generation = rules.accessGeneration();
+    const decision = await decide();
+    if (rules.accessGeneration() === generation) return decision;
+  }
+  return reject(503, "access_changing");
+};
+
+export const decideAtDoor = async <Admitted>(
+  request: IncomingMessage,
+  rules: DoorRules,
+  isOurPath: boolean,
+  admit: Admit<Admitted>,
+): Promise<TurnedAway | Admitted> => {
+  if (!isOurPath) return reject(404, "unknown_path");
+  const early = beforeIdentity(request, rules);
+  if (early !== null) return early;
+  try {
+    return await whileAccessStands(() => forSession(request, rules, admit), rules);
+  } catch {
+    // The session or the role cannot be looked up: nobody is let in, and nobody is told to go for good.
+    return reject(503, "lookup_failed");
+  }
+};
 
 const forDocument = async (
   documentId: DocumentId,
@@ -78,31 +127,10 @@ const forDocument = async (
   return { kind: "admit", room, signedIn, role: roleIn(room, access.role) };
 };
 
-const forSession = async (request: IncomingMessage, rules: UpgradeRules): Promise<Decision> => {
-  const signedIn = await rules.identify(request.headers.cookie);
-  if (signedIn === null) return reject(401, "session");
-  if (rules.userIsFull(signedIn.identity.userId)) return refuse("slowDown");
-  const documentId = parseDocumentId(roomOf(request.url) ?? "");
-  return documentId === null ? refuse("unknownRoom") : forDocument(documentId, signedIn, rules);
-};
-
-/** Access that ends while it is being decided would find no connection to close: decide again. */
-const whileAccessStands = async (decide: () => Promise<Decision>, rules: UpgradeRules): Promise<Decision> => {
-  for (let tries = 0; tries < 3; tries++) {
-    const generation = rules.accessGeneration();
-    const decision = await decide();
-    if (rules.accessGeneration() === generation) return decision;
-  }
-  return reject(503, "access_changing");
-};
-
 export const decideUpgrade = async (request: IncomingMessage, rules: UpgradeRules): Promise<Decision> => {
-  const early = beforeIdentity(request, rules);
-  if (early !== null) return early;
-  try {
-    return await whileAccessStands(() => forSession(request, rules), rules);
-  } catch {
-    // The session or the role cannot be looked up: nobody is let in, and nobody is told to go for good.
-    return reject(503, "lookup_failed");
-  }
+  const wanted = roomOf(request.url);
+  return decideAtDoor<Decision>(request, rules, wanted !== null, async (signedIn) => {
+    const documentId = parseDocumentId(wanted ?? "");
+    return documentId === null ? refuse("unknownRoom") : forDocument(documentId, signedIn, rules);
+  });
 };

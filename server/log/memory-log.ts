@@ -5,23 +5,37 @@ import type { Compacted, LogRow, SoundPart, StoredDocument, UpdateLog } from "./
 interface Stored {
   snapshotVersion: number;
   snapshot: Uint8Array | null;
+  editedAt: Date | null;
   readonly updates: Map<string, Uint8Array>;
   readonly authors: Map<number, string>;
 }
 
-const nothingStored: Stored = { snapshotVersion: 0, snapshot: null, updates: new Map(), authors: new Map() };
+const nothingStored: Stored = {
+  editedAt: null,
+  snapshotVersion: 0,
+  snapshot: null,
+  updates: new Map(),
+  authors: new Map(),
+};
 
 export class MemoryLog implements UpdateLog {
   readonly #documents = new Map<DocumentId, Stored>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
 
   /** Documents are made elsewhere; a log only knows which exist. */
   addDocument(documentId: DocumentId): void {
-    this.#documents.set(documentId, {
+    const empty: Stored = {
       snapshotVersion: 0,
       snapshot: null,
+      editedAt: null,
       updates: new Map(),
       authors: new Map(),
-    });
+    };
+    this.#documents.set(documentId, empty);
   }
 
   removeDocument(documentId: DocumentId): void {
@@ -30,13 +44,14 @@ export class MemoryLog implements UpdateLog {
 
   async load(documentId: DocumentId): Promise<StoredDocument> {
     const document = this.#documents.get(documentId);
-    const { snapshotVersion, snapshot, updates, authors } = document ?? nothingStored;
+    const { snapshotVersion, snapshot, updates, authors, editedAt } = document ?? nothingStored;
     return {
       snapshotVersion,
       baseVersion: snapshotVersion,
       pieces: [...(snapshot === null ? [] : [snapshot]), ...updates.values()],
       keys: [...updates.keys()],
       authors: new Map(authors),
+      editedAt,
     };
   }
 
@@ -55,6 +70,7 @@ export class MemoryLog implements UpdateLog {
         for (const [client, userId] of authors ?? []) {
           if (!document.authors.has(client)) document.authors.set(client, userId);
         }
+        document.editedAt = new Date(this.#now());
       }
     }
     return gone;

@@ -25,6 +25,8 @@ class Outrun extends Error {}
 
 /** Enough for every page load of years; an id that is older is nobody's again. */
 const mostAuthors = 50_000;
+const latest = (dates: readonly Date[]): Date | null =>
+  dates.reduce<Date | null>((last, date) => (last === null || date > last ? date : last), null);
 
 const none: ReadonlySet<DocumentId> = new Set();
 
@@ -67,14 +69,23 @@ const storedRow = (
 
 /** A snapshot that is sound, and the rows that are. */
 const piecesOf = (
-  snapshot: { readonly state: Uint8Array } | undefined,
-  rows: readonly { readonly key: string; readonly update: Uint8Array; readonly checksum: number }[],
-): Pick<SoundPart, "pieces" | "keys" | "damaged"> => {
+  snapshot: { readonly state: Uint8Array; readonly editedAt: Date } | undefined,
+  rows: readonly {
+    readonly key: string;
+    readonly update: Uint8Array;
+    readonly checksum: number;
+    readonly createdAt: Date;
+  }[],
+): Pick<SoundPart, "pieces" | "keys" | "damaged" | "editedAt"> => {
   const sound = rows.filter(isSound);
   return {
     pieces: [...(snapshot === undefined ? [] : [snapshot.state]), ...sound.map(({ update }) => update)],
     keys: sound.map(({ key }) => key),
     damaged: rows.filter((row) => !isSound(row)).map(({ key }) => key),
+    editedAt: latest([
+      ...(snapshot === undefined ? [] : [snapshot.editedAt]),
+      ...rows.map(({ createdAt }) => createdAt),
+    ]),
   };
 };
 
@@ -134,14 +145,15 @@ export class PrismaLog implements UpdateLog {
   }
 
   async compact(documentId: DocumentId, compacted: Compacted): Promise<boolean> {
-    const { snapshotVersion, baseVersion, keys } = compacted;
+    const { snapshotVersion, baseVersion, keys, editedAt } = compacted;
     const state = compacted.state as Uint8Array<ArrayBuffer>;
     const version = snapshotVersion + 1;
+    const snapshot = { version, state, checksum: checksum(state), ...(editedAt !== null && { editedAt }) };
     try {
       await this.#db.$transaction(async (tx) => {
         const newer = await tx.documentSnapshot.count({ where: { documentId, version: { gte: version } } });
         if (newer > 0) throw new Outrun();
-        await tx.documentSnapshot.create({ data: { documentId, version, state, checksum: checksum(state) } });
+        await tx.documentSnapshot.create({ data: { documentId, ...snapshot } });
         for (const some of inParts(keys, rowsPerStatement)) {
           const where = { documentId, key: { in: some } };
           await tx.documentUpdate.updateMany({ where, data: { coveredBy: version } });
@@ -167,7 +179,9 @@ export class PrismaLog implements UpdateLog {
       orderBy: { key: "asc" },
     });
     return [
-      ...snapshots.map((row) => storedRow(`snapshot ${row.version}`, row.state, row)),
+      ...snapshots.map((row) =>
+        storedRow(`snapshot ${row.version}`, row.state, { ...row, createdAt: row.editedAt }),
+      ),
       ...updates.map((row) => storedRow(row.key, row.update, row)),
     ];
   }
@@ -195,7 +209,7 @@ export class PrismaLog implements UpdateLog {
     ]);
     const [snapshot] = snapshots;
     if (snapshot !== undefined && !isSound(snapshot)) {
-      return { baseVersion: 0, pieces: [], keys: [], damaged: ["snapshot"] };
+      return { baseVersion: 0, pieces: [], keys: [], damaged: ["snapshot"], editedAt: snapshot.editedAt };
     }
     return { baseVersion: snapshot?.version ?? 0, ...piecesOf(snapshot, rows) };
   }

@@ -116,13 +116,33 @@ export const updateLogContract = (
     it("LOG-6 puts a snapshot in the place of exactly the updates it holds", async () => {
       const { documentId, rows } = await threeRows();
       const state = Y.mergeUpdates(rows.slice(0, 2).map(({ update }) => update));
+      const { editedAt } = await under.log.load(documentId);
       expect(
-        await under.log.compact(documentId, { snapshotVersion: 0, baseVersion: 0, state, keys: ["a", "b"] }),
+        await under.log.compact(documentId, {
+          snapshotVersion: 0,
+          baseVersion: 0,
+          state,
+          keys: ["a", "b"],
+          editedAt,
+        }),
       ).toBe(true);
       const stored = await under.log.load(documentId);
       expect(stored.snapshotVersion).toBe(1);
       expect(stored.keys).toEqual(["c"]);
       expect(textOf(docFrom(...stored.pieces))).toBe("a\nb\nc");
+    });
+
+    it("LOG-6 knows when the newest update was written, also of those that a snapshot holds", async () => {
+      const before = new Date();
+      const { documentId, rows } = await threeRows();
+      const { editedAt } = await under.log.load(documentId);
+      if (editedAt === null) throw new Error("nothing was written");
+      expect(editedAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
+      const state = Y.mergeUpdates(rows.map(({ update }) => update));
+      const compacted = { snapshotVersion: 0, baseVersion: 0, state, keys: ["a", "b", "c"], editedAt };
+      await under.log.compact(documentId, compacted);
+      expect((await under.log.load(documentId)).editedAt).toEqual(editedAt);
+      expect((await under.log.load(testDocumentId())).editedAt).toBeNull();
     });
 
     it("LOG-6 changes nothing when another snapshot came first, or the document is gone", async () => {
@@ -133,12 +153,14 @@ export const updateLogContract = (
         baseVersion: 0,
         state: new Uint8Array([0, 0]),
         keys: ["a", "b", "c", "d"],
+        editedAt: null,
       };
       await under.log.compact(documentId, {
         snapshotVersion: 0,
         baseVersion: 0,
         state: all,
         keys: ["a", "b", "c"],
+        editedAt: null,
       });
       await under.log.write([{ documentId, key: "d", update: alice.write("d") }]);
       expect(await under.log.compact(documentId, outrun)).toBe(false);
@@ -148,6 +170,7 @@ export const updateLogContract = (
         baseVersion: 1,
         state: Y.encodeStateAsUpdate(alice.doc),
         keys: ["d"],
+        editedAt: null,
       };
       expect(await under.log.compact(documentId, next)).toBe(true);
       expect(await under.log.compact(documentId, next)).toBe(false);
@@ -163,6 +186,7 @@ export const updateLogContract = (
         baseVersion: 0,
         state: Y.mergeUpdates(rows.map(({ update }) => update)),
         keys: ["a", "b", "c"],
+        editedAt: null,
       };
       const stored = await Promise.all([
         under.log.compact(documentId, all),

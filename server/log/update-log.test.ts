@@ -77,7 +77,13 @@ for (const kind of databaseKinds()) {
         const { keys } = await log.load(documentId);
         const state = Y.encodeStateAsUpdate(alice.doc);
         expect(
-          await log.compact(documentId, { snapshotVersion: version, baseVersion: version, state, keys }),
+          await log.compact(documentId, {
+            snapshotVersion: version,
+            baseVersion: version,
+            state,
+            keys,
+            editedAt: null,
+          }),
         ).toBe(true);
       }
       const [newest, before, ...older] = await db.documentSnapshot.findMany({

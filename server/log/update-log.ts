@@ -25,6 +25,8 @@ export interface StoredDocument {
   readonly keys: readonly string[];
   /** Whose each client id is, the latest of them. */
   readonly authors: ReadonlyMap<number, string>;
+  /** When the newest of all updates was written, those in the snapshot too; null for an empty document. */
+  readonly editedAt: Date | null;
 }
 
 /** What is sound of a document that is not. */
@@ -38,6 +40,8 @@ export interface Compacted {
   readonly snapshotVersion: number;
   readonly baseVersion: number;
   readonly state: Uint8Array;
+  /** As it was read. */
+  readonly editedAt: Date | null;
   /** The updates that `state` holds, and only those. */
   readonly keys: readonly string[];
 }

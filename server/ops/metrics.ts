@@ -1,5 +1,5 @@
 // What this node counts, for `GET /metrics`. Gauges read the live objects when they are scraped.
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as MetricsRegistry } from "prom-client";
+import { Counter, Gauge, Histogram, Registry as MetricsRegistry } from "prom-client";
 
 export interface MetricSources {
   readonly connections: () => number;
@@ -9,12 +9,14 @@ export interface MetricSources {
   readonly storeLagSeconds: () => number;
   readonly queuedBytes: () => number;
   readonly clientsBehind: () => number;
+  readonly liveConnections: () => number;
+  readonly liveSubscriptions: () => number;
+  readonly liveBehind: () => number;
 }
 
 export const createMetrics = (sources: MetricSources) => {
   const registry = new MetricsRegistry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -31,8 +33,16 @@ export const createMetrics = (sources: MetricSources) => {
   gauge("sync_store_lag_seconds", "Age of the oldest update not yet committed", sources.storeLagSeconds);
   gauge("sync_outbound_queue_bytes", "Bytes queued for readers that do not keep up", sources.queuedBytes);
   gauge("sync_clients_behind", "Readers that are owed a difference", sources.clientsBehind);
+  gauge("live_connections", "Open connections of /live", sources.liveConnections);
+  gauge("live_subscriptions", "Topics that they listen to, counted for each", sources.liveSubscriptions);
+  gauge("live_connections_behind", "Listeners that do not keep up", sources.liveBehind);
   return {
     registry,
+    liveTold: new Counter({
+      name: "live_events_told_total",
+      help: "Events sent, counted for each listener",
+      registers,
+    }),
     slowClosed: new Counter({
       name: "sync_slow_client_closed_total",
       help: "Readers that were behind for too long and were closed",

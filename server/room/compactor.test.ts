@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
+import { limits } from "@/protocol/limits";
 import { MemoryLog } from "../log/memory-log";
 import type { LogRow } from "../log/update-log";
 import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/edits";
@@ -100,13 +101,13 @@ describe("Compactor", () => {
       for (let i = 0; i < 200; i++) alice.write(`line ${i} that will be deleted again`);
     });
     updates.push(...updatesOf(alice.doc, () => alice.doc.getXmlFragment("default").delete(0, 190)));
-    const options = { mergeGroup: 32, smallBytes: 65_536, cachedDiffs: 4 };
-    const bytes = new RoomBytes(updates, options);
+    const turn = async () => undefined;
+    const bytes = await RoomBytes.load(updates, limits, turn);
     const before = bytes.encoded().byteLength;
     const snapshot = runTask("compact", { pieces: updates }) as Uint8Array;
     const late = alice.write("since");
-    bytes.add(late, outlineOf(Y.decodeUpdate(late)));
-    bytes.replaceBase(snapshot);
+    bytes.add(late);
+    await bytes.replaceBase(snapshot, turn);
     const examine = (update: Uint8Array) => bytes.examine(outlineOf(Y.decodeUpdate(update)));
     expect(bytes.encoded().byteLength).toBeLessThan(before / 3);
     expect(textOf(docFrom(bytes.encoded()))).toBe(alice.text());

@@ -15,7 +15,7 @@ export interface CompactorOptions {
   readonly wasEnded: (error: unknown) => boolean;
   /** No worker could build this document in its time, twice in a row. */
   readonly onStuck: (documentId: DocumentId) => void;
-  readonly onCompacted: (documentId: DocumentId, state: Uint8Array) => void;
+  readonly onCompacted: (documentId: DocumentId, state: Uint8Array) => Promise<void>;
   readonly warn: (what: string, error: unknown) => void;
 }
 
@@ -79,11 +79,11 @@ export class Compactor {
   async #compact(documentId: DocumentId): Promise<void> {
     const { log, compact, onCompacted, warn } = this.#options;
     try {
-      const { snapshotVersion, baseVersion, pieces, keys } = await log.load(documentId);
+      const { snapshotVersion, baseVersion, pieces, keys, editedAt } = await log.load(documentId);
       if (keys.length === 0) return;
       const state = await compact(pieces);
-      if (await log.compact(documentId, { snapshotVersion, baseVersion, state, keys }))
-        onCompacted(documentId, state);
+      if (await log.compact(documentId, { snapshotVersion, baseVersion, state, keys, editedAt }))
+        await onCompacted(documentId, state);
     } catch (error) {
       // The rows stay; the next commits make it due again.
       warn(`document ${documentId} could not be compacted`, error);

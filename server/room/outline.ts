@@ -2,7 +2,11 @@
 // on the main thread for a small update and in a worker for a large one, and then all that a room compares and keeps.
 import * as Y from "yjs";
 import type { DecodedUpdate, Struct } from "@/protocol/update-order";
-import type { DeletedRange } from "./deleted-ranges";
+
+export interface DeletedRange {
+  readonly clock: number;
+  readonly len: number;
+}
 
 export interface ClockRange {
   readonly client: number;

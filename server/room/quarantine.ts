@@ -10,7 +10,7 @@ export const withoutHoles = (
   pieces: readonly Uint8Array[],
   options: RoomBytesOptions,
 ): readonly Uint8Array[] => {
-  const bytes = new RoomBytes([], options);
+  const bytes = new RoomBytes(options);
   const kept: Uint8Array[] = [];
   let waiting = pieces.map((piece) => ({ piece, outline: outlineOf(Y.decodeUpdate(piece)) }));
   for (let before = -1; before !== kept.length; ) {
@@ -19,7 +19,7 @@ export const withoutHoles = (
     for (const candidate of waiting) {
       if (bytes.examine(candidate.outline) === "gap") still.push(candidate);
       else {
-        bytes.add(candidate.piece, candidate.outline);
+        bytes.add(candidate.piece);
         kept.push(candidate.piece);
       }
     }

@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { type Limits, limits } from "@/protocol/limits";
-import { decodeClientMessage, encodeAwareness } from "@/protocol/messages";
+import { decodeClientMessage, encodeAwareness, encodeSyncStep2 } from "@/protocol/messages";
 import type { Role } from "@/protocol/roles";
 import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
 import { MemoryLog } from "../log/memory-log";
 import { DamagedRow, type SoundPart } from "../log/update-log";
 import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/edits";
-import { inlineLane, inlineSplit } from "../testing/lane";
+import { inlineLane } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
 import { Registry } from "./registry";
 import type { Participant, Room, Verdict } from "./room";
@@ -20,8 +20,10 @@ const participant = (role: Role = "editor", userId = "alice") => {
     identity: { userId, name: "Alice", color: "#0b6bcb" },
     role,
     send: (message) => frames.push(message),
+    greet: () => undefined,
     sendIfFree: (message) => frames.push(message),
     sendAlways: (message) => frames.push(message),
+    sendState: (update) => frames.push(encodeSyncStep2(update)),
     close: (reason) => closed.push(reason),
   };
   return { who, closed, sent: () => frames.map(decodeClientMessage) };
@@ -55,7 +57,6 @@ const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new M
     timers: time,
     ticks: time,
     lane: inlineLane(time.now),
-    split: inlineSplit,
     mayBind: () => true,
     isRecovering: () => false,
     onLoaded: () => undefined,
@@ -304,23 +305,6 @@ describe("Registry", () => {
     expect(room.sync(who, new Uint8Array(limits.stateVectorBytes + 1))).toBe("malformed");
   });
 
-  it("PART-2 sends a large document in parts, and says last that this was all", async () => {
-    const { registry, commits, documentId } = setUp();
-    const room = await registry.open(documentId);
-    const [author, joiner] = [participant(), participant()];
-    room.join(author.who);
-    const large = writer();
-    await room.receive(author.who, large.write("x".repeat(limits.frameBytes)));
-    await commits.drain();
-    room.join(joiner.who);
-    const before = joiner.sent().length;
-    expect(await room.sync(joiner.who, Uint8Array.of(0))).toBeNull();
-    const parts = joiner.sent().slice(before);
-    expect(parts.map((message) => message?.type)).toEqual(["update", "update", "sync-step-2"]);
-    const updates = parts.flatMap((message) => (message && "update" in message ? [message.update] : []));
-    expect(textOf(docFrom(...updates))).toBe(large.text());
-  });
-
   it("AUTH-2 C7: takes nothing new under somebody else's id, and locks nobody out who only carries it", async () => {
     const { registry, log, commits, documentId } = setUp();
     const room = await registry.open(documentId);
@@ -368,7 +352,13 @@ describe("Registry", () => {
     const alice = writer();
     const [snapshot, poison] = [alice.write("good"), alice.write("poison")];
     await log.write([{ documentId, key: "a", update: snapshot }]);
-    await log.compact(documentId, { snapshotVersion: 0, baseVersion: 0, state: snapshot, keys: ["a"] });
+    await log.compact(documentId, {
+      snapshotVersion: 0,
+      baseVersion: 0,
+      state: snapshot,
+      keys: ["a"],
+      editedAt: null,
+    });
     await log.write([{ documentId, key: "b", update: poison }]);
     const before = await registry.open(documentId);
     const { who, closed } = participant();

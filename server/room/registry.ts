@@ -16,7 +16,8 @@ import type { GroupCommit } from "../log/group-commit";
 import { DamagedRow, type SoundPart, type StoredDocument, type UpdateLog } from "../log/update-log";
 import { withoutHoles } from "./quarantine";
 import { type Participant, Room, type RoomOptions } from "./room";
-import type { TickClock } from "./tick";
+import { RoomBytes } from "./room-bytes";
+import { type TickClock, turnsOf } from "./tick";
 import type { VettingLane } from "./vetting-lane";
 
 /** Timers as an argument, so that tests and the simulation own time. */
@@ -34,7 +35,6 @@ export interface RegistryOptions {
   readonly timers: Timers;
   readonly ticks: TickClock;
   readonly lane: VettingLane;
-  readonly split: RoomOptions["split"];
   readonly mayBind: RoomOptions["mayBind"];
   readonly isRecovering: RoomOptions["isRecovering"];
   readonly onLoaded: (documentId: DocumentId, stored: StoredDocument, afterMs: number) => void;
@@ -107,20 +107,25 @@ export class Registry {
   }
 
   async #load(documentId: DocumentId): Promise<Room> {
+    const { bus, limits, ticks } = this.#options;
+    // What other nodes accept while the log is being read may be in neither.
+    const meanwhile: Uint8Array[] = [];
+    let hear = (update: Uint8Array): void => void meanwhile.push(update);
+    const unsubscribe = bus.subscribe(documentId, (update) => hear(update));
     try {
       const began = this.#options.now();
       const { stored, isReadOnly } = await this.#read(documentId);
-      const room = this.#build(documentId, stored, isReadOnly);
-      const unsubscribe = this.#options.bus.subscribe(
-        documentId,
-        (update) => void room.receiveFromBus(update),
-      );
+      const bytes = await RoomBytes.load(stored.pieces, limits, turnsOf(ticks));
+      const room = this.#build(documentId, bytes, stored.authors, isReadOnly);
+      hear = (update) => void room.receiveFromBus(update);
+      meanwhile.forEach(hear);
       const entry: Entry = { state: "open", room, unsubscribe, idleTimer: null };
       this.#entries.set(documentId, entry);
       this.#keepAwhile(entry);
       if (!isReadOnly) this.#options.onLoaded(documentId, stored, this.#options.now() - began);
       return room;
     } catch (error) {
+      unsubscribe();
       this.#entries.delete(documentId);
       this.#options.warn(`document ${documentId} could not be loaded`, error);
       throw error;
@@ -139,15 +144,16 @@ export class Registry {
     const sound = await log.loadSound(documentId);
     onQuarantined(documentId, sound.damaged);
     const candidates = this.#stuck.has(documentId) ? snapshotOf(sound) : sound.pieces;
-    const pieces = withoutHoles(candidates, {
-      mergeGroup: limits.mergeGroupUpdates,
-      smallBytes: limits.smallDocumentBytes,
-      cachedDiffs: 0,
-    });
+    const pieces = withoutHoles(candidates, limits);
     return { stored: { ...sound, pieces }, isReadOnly: true };
   }
 
-  #build(documentId: DocumentId, { pieces, authors }: StoredDocument, isReadOnly: boolean): Room {
+  #build(
+    documentId: DocumentId,
+    bytes: RoomBytes,
+    authors: ReadonlyMap<number, string>,
+    isReadOnly: boolean,
+  ): Room {
     const { commits, bus, limits, now } = this.#options;
     const options: RoomOptions = {
       documentId,
@@ -158,14 +164,13 @@ export class Registry {
       publish: (update) => bus.publish(documentId, update),
       ticks: this.#options.ticks,
       lane: this.#options.lane,
-      split: this.#options.split,
       mayBind: this.#options.mayBind,
       isRecovering: this.#options.isRecovering,
       authors,
       isReadOnly,
       warn: this.#options.warn,
     };
-    const room: Room = new Room(options, pieces);
+    const room: Room = new Room(options, bytes);
     return room;
   }
 

@@ -6,28 +6,31 @@ import { docFrom, textOf, updatesOf, writer } from "../testing/edits";
 import { RoomBytes } from "./room-bytes";
 import { vetShape } from "./vetting";
 
-const options = { mergeGroup: 8, smallBytes: 300, cachedDiffs: 4 };
+const options = { smallDocumentBytes: 300 };
+const atOnce = async () => undefined;
+
+const load = (...pieces: Uint8Array[]) => RoomBytes.load(pieces, options, atOnce);
 
 const take = (bytes: RoomBytes, update: Uint8Array): string => {
   const vetted = vetShape(update, limits);
   if (vetted.kind === "refused") return vetted.reason;
   const examined = bytes.examine(vetted.outline);
-  if (examined === "news") bytes.add(bytes.newsOf(update, vetted.outline), vetted.outline);
+  if (examined === "news") bytes.add(bytes.newsOf(update, vetted.outline));
   return examined;
 };
 
 describe("RoomBytes", () => {
   it("ROOM-1 holds exactly the document that its updates make, however they are merged", () => {
     const alice = writer(1);
-    const bytes = new RoomBytes([], options);
+    const bytes = new RoomBytes(options);
     for (let i = 0; i < 50; i++) expect(take(bytes, alice.write(`line ${i}`))).toBe("news");
     expect(textOf(docFrom(bytes.encoded()))).toBe(alice.text());
     expect(Y.decodeStateVector(bytes.stateVector())).toEqual(new Map([[1, bytes.clockOf(1)]]));
   });
 
-  it("ROOM-1 answers a state vector with what its owner lacks, and nothing else", () => {
+  it("ROOM-1 answers a state vector with what its owner lacks, and nothing else", async () => {
     const alice = writer(1);
-    const bytes = new RoomBytes([alice.write("one")], options);
+    const bytes = await load(alice.write("one"));
     const bob = docFrom(bytes.encoded());
     take(bytes, alice.write("two"));
     const missing = bytes.missingFrom(Y.encodeStateVector(bob));
@@ -36,11 +39,11 @@ describe("RoomBytes", () => {
     expect(textOf(bob)).toBe("one\ntwo");
   });
 
-  it("ROOM-2 knows an update it has, and a full copy of itself, as nothing new", () => {
+  it("ROOM-2 knows an update it has, and a full copy of itself, as nothing new", async () => {
     const alice = writer(1);
     const updates = [alice.write("one"), alice.write("two")];
     const [deletion] = updatesOf(alice.doc, () => alice.doc.getXmlFragment("default").delete(0, 1));
-    const bytes = new RoomBytes(updates, options);
+    const bytes = await load(...updates);
     expect(take(bytes, deletion ?? new Uint8Array())).toBe("news");
     for (const update of [...updates, deletion ?? new Uint8Array(), Y.encodeStateAsUpdate(alice.doc)]) {
       expect(take(bytes, update)).toBe("known");
@@ -51,7 +54,7 @@ describe("RoomBytes", () => {
     const alice = writer(1);
     const first = alice.write("one");
     const second = alice.write("two");
-    const bytes = new RoomBytes([], options);
+    const bytes = new RoomBytes(options);
     expect(take(bytes, second)).toBe("gap");
     expect(bytes.encoded()).toEqual(new Uint8Array([0, 0]));
     expect(take(bytes, first)).toBe("news");
@@ -68,7 +71,7 @@ describe("RoomBytes", () => {
       const node = bob.getXmlFragment("default").get(0);
       if (node instanceof Y.XmlElement) node.insert(1, [new Y.XmlText("!")]);
     });
-    const bytes = new RoomBytes([], options);
+    const bytes = new RoomBytes(options);
     expect(take(bytes, reply ?? new Uint8Array())).toBe("gap");
   });
 
@@ -79,7 +82,7 @@ describe("RoomBytes", () => {
     alice.write("more");
     const update = Y.encodeStateAsUpdate(alice.doc);
     for (let length = 0; length < update.byteLength; length++) {
-      const bytes = new RoomBytes([], options);
+      const bytes = new RoomBytes(options);
       expect(["malformed", "gap"], `cut at ${length}`).toContain(take(bytes, update.slice(0, length)));
       expect(bytes.encoded()).toEqual(new Uint8Array([0, 0]));
     }
@@ -88,7 +91,7 @@ describe("RoomBytes", () => {
   it("ROOM-4 refuses roots that no editor shows", () => {
     const doc = new Y.Doc();
     const [update] = updatesOf(doc, () => doc.getMap("stash").set("key", "value"));
-    expect(take(new RoomBytes([], options), update ?? new Uint8Array())).toBe("malformed");
+    expect(take(new RoomBytes(options), update ?? new Uint8Array())).toBe("malformed");
   });
 
   it("ROOM-1 converges with Yjs for any interleaving of three writers who exchange what they have", () => {
@@ -101,7 +104,7 @@ describe("RoomBytes", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const writers = [writer(1), writer(2), writer(3)];
-        const bytes = new RoomBytes([], options);
+        const bytes = new RoomBytes(options);
         const reference = new Y.Doc();
         const deliver = (update: Uint8Array) => {
           expect(["news", "known"]).toContain(take(bytes, update));

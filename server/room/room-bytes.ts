@@ -1,21 +1,16 @@
-// A document as bytes: one merged base, a tail of what came since, and what they amount to (state vector and
-// deleted ranges), kept up with every update. Never a Y.Doc: nothing is integrated here.
+// A document as bytes: the merge of its updates, and the examination of what wants to become part of it. Never a Y.Doc:
+// nothing is integrated here, and loading builds no struct.
 //
 // Invariant: every client's clocks are contiguous from 0 in the merged bytes. `examine` says which updates keep
 // it so; only those may be added.
-import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
-import { DeletedRanges } from "./deleted-ranges";
-import { MergeTree } from "./merge-tree";
-import { type Outline, outlineOf } from "./outline";
+import { MergedUpdates } from "./merged-updates";
+import type { Outline } from "./outline";
+import { bytesPerTurn, layoutInTurns, layoutOf, type Turn, type UpdateLayout } from "./update-layout";
 
 export interface RoomBytesOptions {
-  /** Updates merged at a time. */
-  readonly mergeGroup: number;
   /** Up to here a document is answered in one piece, and a tail is not merged into a base that is larger. */
-  readonly smallBytes: number;
-  /** Answers to state vectors that are kept. */
-  readonly cachedDiffs: number;
+  readonly smallDocumentBytes: number;
 }
 
 /**
@@ -24,26 +19,39 @@ export interface RoomBytesOptions {
  */
 export type Examination = "known" | "gap" | "news";
 
-const emptyUpdate = new Uint8Array([0, 0]);
-
 export class RoomBytes {
   readonly #options: RoomBytesOptions;
-  readonly #clocks = new Map<number, number>();
-  readonly #deleted = new DeletedRanges();
-  readonly #tail: MergeTree;
-  #base: Uint8Array = emptyUpdate;
-  #stateVector: Uint8Array | null = null;
-  #structs = 0;
-  /** Answers to state vectors, for as long as the base stands: after a restart many ask the same. */
-  readonly #diffs = new Map<string, Uint8Array>();
+  readonly #merged = new MergedUpdates();
+  /** What the log had of changes that build on others which it did not have yet. */
+  #early: UpdateLayout[] = [];
+  /** The last answer to somebody who had a part: after a restart many have the same. */
+  #lastDiff: {
+    readonly stateVector: Uint8Array;
+    readonly base: Uint8Array;
+    readonly diff: Uint8Array;
+  } | null = null;
 
-  constructor(pieces: readonly Uint8Array[], options: RoomBytesOptions) {
+  constructor(options: RoomBytesOptions) {
     this.#options = options;
-    this.#tail = new MergeTree(options.mergeGroup);
-    if (pieces.length === 0) return;
-    for (const piece of pieces) this.#tail.add(piece);
-    this.#settleTail();
-    this.#note(outlineOf(Y.decodeUpdate(this.#base)));
+  }
+
+  /** A document as it is stored, in pieces of which each is read once, in turns. */
+  static async load(
+    pieces: readonly Uint8Array[],
+    options: RoomBytesOptions,
+    turn: Turn,
+  ): Promise<RoomBytes> {
+    const bytes = new RoomBytes(options);
+    let read = 0;
+    for (const piece of pieces) {
+      bytes.#take(await layoutInTurns(piece, turn));
+      read += piece.byteLength % bytesPerTurn;
+      if (read < bytesPerTurn) continue;
+      read = 0;
+      await turn();
+    }
+    bytes.#merged.settled();
+    return bytes;
   }
 
   /** `outline` is that of a sound update. */
@@ -62,126 +70,104 @@ export class RoomBytes {
       if (needed > reachOf(client)) return "gap";
     }
     for (const [client, deletedRanges] of deleted) {
-      for (const range of deletedRanges) {
-        if (range.clock + range.len > reachOf(client)) return "gap";
-        news ||= !this.#deleted.covers(client, range);
+      for (const { clock, len } of deletedRanges) {
+        if (clock + len > reachOf(client)) return "gap";
+        news ||= !this.#merged.isDeleted(client, clock, len);
       }
     }
     return news ? "news" : "known";
   }
 
   /**
-   * The update without what is here already. Somebody's other content for clocks that are taken must not come into
-   * a merge, where it might win.
+   * The update without what is here already. Somebody's other content for clocks that are taken must reach nobody:
+   * where it comes first, it would win.
    */
   newsOf(update: Uint8Array, { ranges }: Outline): Uint8Array {
     const taken = ranges.filter(({ client, from }) => from < this.clockOf(client));
     if (taken.length === 0) return update;
     const clocks = new Map(taken.map(({ client }) => [client, this.clockOf(client)]));
-    return Y.diffUpdate(update, encodeStateVector(clocks));
+    return Y.diffUpdate(update, Y.encodeStateVector(clocks));
   }
 
   /** What `newsOf` left of a sound update that was examined as news. */
-  add(update: Uint8Array, outline: Outline): void {
-    this.#tail.add(update);
-    this.#note(outline);
-    if (this.#tail.bytes > Math.max(this.#options.smallBytes, this.#base.byteLength / 4)) this.#settleTail();
-  }
-
-  get clients(): number {
-    return this.#clocks.size;
-  }
-
-  /** At most so many would a replica hold: those that came one by one are counted each until they are measured. */
-  get structs(): number {
-    return this.#structs;
-  }
-
-  set structs(measured: number) {
-    this.#structs = measured;
+  add(update: Uint8Array): void {
+    this.#take(layoutOf(update));
+    const { base, tailBytes } = this.#merged;
+    if (tailBytes > Math.max(this.#options.smallDocumentBytes, base.byteLength / 4)) this.#merged.settled();
   }
 
   get byteLength(): number {
-    return this.#base.byteLength + this.#tail.bytes;
+    return this.#merged.base.byteLength + this.#merged.tailBytes;
+  }
+
+  /** At most so many would a replica hold. */
+  get structs(): number {
+    return this.#merged.structs;
+  }
+
+  get clients(): number {
+    return this.#merged.clients;
+  }
+
+  /** The whole document as few updates, merging nothing. */
+  pieces(): Uint8Array[] {
+    const since = this.#merged.since();
+    return since === null ? [this.#merged.base] : [this.#merged.base, since];
   }
 
   clockOf(client: number): number {
-    return this.#clocks.get(client) ?? 0;
+    return this.#merged.clockOf(client);
   }
 
   /** The same content in fewer bytes, made of what was here some time ago: what came since is kept. */
-  replaceBase(compacted: Uint8Array): void {
-    const since = Y.diffUpdate(this.encoded(), Y.encodeStateVectorFromUpdate(compacted));
-    this.#base = Y.mergeUpdates([compacted, since]);
-    this.#diffs.clear();
-  }
-
-  /** The whole document as few updates, merging as little as possible. */
-  pieces(): Uint8Array[] {
-    const tail = this.#tail.merged();
-    return tail === null ? [this.#base] : [this.#base, tail];
+  async replaceBase(compacted: Uint8Array, turn: Turn): Promise<void> {
+    this.#merged.replaceBase(await layoutInTurns(compacted, turn));
   }
 
   /** The whole document as one update. */
   encoded(): Uint8Array {
-    this.#settleTail();
-    return this.#base;
+    return this.#merged.settled();
   }
 
   /**
    * What somebody with this state vector lacks, as updates to be sent in this order. A small document comes in one
-   * piece. Of a large one the base is merged and compared rarely, and what was written since follows it.
+   * piece. Of a large one the base is shared by all who ask, and what was written since follows it.
    * Throws when the vector is malformed.
    */
   missingFrom(stateVector: Uint8Array): Uint8Array[] {
-    if (this.byteLength <= this.#options.smallBytes) this.#settleTail();
-    const tail = this.#tail.merged();
-    const base = this.#diff(stateVector);
-    return tail === null ? [base] : [base, tail];
+    const { tailBytes } = this.#merged;
+    if (this.#isSmall || tailBytes > this.#options.smallDocumentBytes) this.#merged.settled();
+    const base = this.#missingOfBase(stateVector);
+    const since = this.#merged.since();
+    return since === null ? [base] : [base, since];
   }
 
   stateVector(): Uint8Array {
-    this.#stateVector ??= encodeStateVector(this.#clocks);
-    return this.#stateVector;
+    return this.#merged.stateVector();
   }
 
-  #diff(stateVector: Uint8Array): Uint8Array {
-    const nothingYet = stateVector.byteLength === 1 && stateVector[0] === 0;
-    if (nothingYet) return this.#base;
-    const key = Buffer.from(stateVector).toString("latin1");
-    const known = this.#diffs.get(key);
-    if (known !== undefined) return known;
-    const diff = Y.diffUpdate(this.#base, stateVector);
-    if (this.#diffs.size >= this.#options.cachedDiffs) this.#diffs.clear();
-    this.#diffs.set(key, diff);
+  get #isSmall(): boolean {
+    return this.byteLength <= this.#options.smallDocumentBytes;
+  }
+
+  #missingOfBase(stateVector: Uint8Array): Uint8Array {
+    const base = this.#merged.base;
+    const last = this.#lastDiff;
+    if (last?.base === base && Buffer.compare(last.stateVector, stateVector) === 0) return last.diff;
+    const reached = Y.decodeStateVector(stateVector);
+    // A copy of most of a large document is worth less than the base that everybody shares.
+    const diff = this.#merged.baseFrom(reached, (bytes) => this.#isSmall || bytes < base.byteLength / 2);
+    this.#lastDiff = { stateVector: stateVector.slice(), base, diff };
     return diff;
   }
 
-  #settleTail(): void {
-    const tail = this.#tail.take();
-    if (tail === null) return;
-    this.#base = this.#base === emptyUpdate ? tail : Y.mergeUpdates([this.#base, tail]);
-    this.#diffs.clear();
-  }
-
-  #note({ structs, ranges, deleted }: Outline): void {
-    this.#stateVector = null;
-    this.#structs += structs;
-    for (const { client, to } of ranges) {
-      if (to > this.clockOf(client)) this.#clocks.set(client, to);
+  #take(layout: UpdateLayout): void {
+    if (!this.#merged.add(layout)) {
+      this.#early.push(layout);
+      return;
     }
-    for (const [client, deletedRanges] of deleted) {
-      for (const range of deletedRanges) this.#deleted.add(client, range);
-    }
+    const early = this.#early;
+    this.#early = [];
+    for (const waiting of early) this.#take(waiting);
   }
 }
-
-const encodeStateVector = (clocks: ReadonlyMap<number, number>): Uint8Array => {
-  const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, clocks.size);
-  for (const [client, clock] of clocks) {
-    encoding.writeVarUint(encoder, client);
-    encoding.writeVarUint(encoder, clock);
-  }
-  return encoding.toUint8Array(encoder);
-};

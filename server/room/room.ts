@@ -12,14 +12,15 @@ import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
-import { encodeSyncStep1, encodeSyncStep2, encodeUpdate, joinAwareness } from "@/protocol/messages";
+import { encodeSyncStep1, encodeUpdate, joinAwareness } from "@/protocol/messages";
+import type { Person } from "@/protocol/presence";
 import { canEdit, type Role } from "@/protocol/roles";
 import { Authors } from "./authors";
 import { type Outline, outlineOf } from "./outline";
-import { Presence } from "./presence";
-import { RoomBytes } from "./room-bytes";
+import type { RoomBytes } from "./room-bytes";
+import { RoomPresence } from "./room-presence";
 import { Strain } from "./strain";
-import { Tick, type TickClock } from "./tick";
+import { Tick, type TickClock, turnsOf } from "./tick";
 import { vet } from "./vetting";
 import type { LaneVerdict, VettingLane } from "./vetting-lane";
 
@@ -31,12 +32,16 @@ const presenceRestPerWork = 9;
 export interface Participant {
   readonly identity: Identity;
   readonly role: Role;
+  /** First of all, and again when it changes: how the room shows this person. */
+  greet(person: Person): void;
   /** Sends content, in order; a reader that is too slow for it is repaired later. Never throws, never waits. */
   send(message: Uint8Array): void;
   /** Sends what a newer message of its kind replaces; a reader that is busy does without. */
   sendIfFree(message: Uint8Array): void;
   /** Sends what must arrive however slow the reader is. */
   sendAlways(message: Uint8Array): void;
+  /** Answers sync step 1. The update may be large, and many may be sent the same. */
+  sendState(update: Uint8Array): void;
   close(reason: CloseReason): void;
 }
 
@@ -66,8 +71,6 @@ export interface RoomOptions {
   readonly mayBind: (userId: string, ids: number) => boolean;
   /** Whether this node started lately, and others may bring what it had relayed and not committed. */
   readonly isRecovering: () => boolean;
-  /** A large update as several, in a worker. */
-  readonly split: (update: Uint8Array) => Promise<Uint8Array[]>;
   readonly warn: (what: string, error: unknown) => void;
 }
 
@@ -87,7 +90,7 @@ export class Room {
   readonly #options: RoomOptions;
   readonly #bytes: RoomBytes;
   readonly #participants = new Set<Participant>();
-  readonly #presence: Presence<Participant>;
+  readonly #presence: RoomPresence<Participant>;
   readonly #authors: Authors;
   /** Who has told us all they had. */
   readonly #heardOut = new Set<Participant>();
@@ -96,28 +99,22 @@ export class Room {
   readonly #strain: Strain<Participant>;
   /** Who has been asked for what we lack, and has not answered. */
   readonly #asked = new Set<Participant>();
-  readonly #parts = new WeakMap<Uint8Array, Promise<Uint8Array[]>>();
   #outgoing: Outgoing[] = [];
   /** What readers had before `#outgoing`. */
   #sentState: Uint8Array | null = null;
 
-  /** `pieces` is all that is stored of the document; the room keeps their merge and not them. */
-  constructor(options: RoomOptions, pieces: readonly Uint8Array[]) {
+  /** `bytes` is all that is stored of the document. */
+  constructor(options: RoomOptions, bytes: RoomBytes) {
     this.documentId = options.documentId;
     this.#options = options;
-    const { mergeGroupUpdates, smallDocumentBytes, cachedDiffsPerRoom } = options.limits;
-    this.#bytes = new RoomBytes(pieces, {
-      mergeGroup: mergeGroupUpdates,
-      smallBytes: smallDocumentBytes,
-      cachedDiffs: cachedDiffsPerRoom,
-    });
+    this.#bytes = bytes;
     this.#authors = new Authors(options.authors, {
       clockOf: (client) => this.#bytes.clockOf(client),
       isHere: (client) => this.#isHere(client),
       isRecovering: options.isRecovering,
       mostShown: options.limits.shownIdsPerRoom,
     });
-    this.#presence = new Presence({
+    this.#presence = new RoomPresence({
       limits: options.limits,
       now: options.now,
       mayShow: (userId, clientId) => this.#authors.show(userId, clientId),
@@ -126,9 +123,6 @@ export class Room {
       limits: options.limits,
       now: options.now,
       measure: () => options.lane.measure(this.documentId, () => this.#bytes.pieces()),
-      onMeasured: ({ structs }) => {
-        this.#bytes.structs = structs;
-      },
       onStrained: (authors, what) => this.#blame(authors, what),
     });
     this.#updateTick = new Tick({
@@ -171,12 +165,13 @@ export class Room {
     return this.#bytes.encoded();
   }
 
-  adoptSnapshot(state: Uint8Array): void {
-    this.#bytes.replaceBase(state);
+  adoptSnapshot(state: Uint8Array): Promise<void> {
+    return this.#bytes.replaceBase(state, turnsOf(this.#options.ticks));
   }
 
   join(participant: Participant): void {
     this.#participants.add(participant);
+    participant.greet(this.#presence.join(participant));
     // A viewer is not asked for what it has: nothing of it could be accepted.
     if (canEdit(participant.role)) participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
     this.sendPresence(participant);
@@ -201,8 +196,8 @@ export class Room {
     this.sendPresence(participant);
   }
 
-  /** Answers sync step 1. A promise only when the answer is so large that it goes in parts. */
-  sync(participant: Participant, stateVector: Uint8Array): CloseReason | null | Promise<null> {
+  /** Answers sync step 1. */
+  sync(participant: Participant, stateVector: Uint8Array): CloseReason | null {
     let missing: Uint8Array[];
     try {
       if (!this.#isUsable(stateVector)) return "malformed";
@@ -210,11 +205,10 @@ export class Room {
     } catch {
       return "malformed";
     }
-    const { partBytes } = this.#options.limits;
-    if (missing.every(({ byteLength }) => byteLength <= partBytes)) return sendState(participant, missing);
-    return Promise.all(missing.map((update) => this.#partsOf(update))).then((parts) =>
-      sendState(participant, parts.flat()),
-    );
+    const [base = new Uint8Array(), ...since] = missing;
+    participant.sendState(base);
+    for (const update of since) participant.sendAlways(encodeUpdate(update));
+    return null;
   }
 
   /** A promise only when a worker has to try the update; then later ones of the same sender have to wait. */
@@ -237,7 +231,7 @@ export class Room {
     const examined = this.#bytes.examine(outline);
     if (examined === "known") return this.#options.settled();
     if (examined !== "news") throw new Error(`the server's own edit is a ${examined}`);
-    this.#accept({ update, author: null, fromBus: false }, outline);
+    this.#accept({ update, author: null, fromBus: false });
     return this.#options.commit(update, nobodyNew);
   }
 
@@ -247,7 +241,7 @@ export class Room {
     const outline = outlineOf(Y.decodeUpdate(update));
     const examined = this.#bytes.examine(outline);
     if (examined === "news") {
-      this.#accept({ update: this.#bytes.newsOf(update, outline), author: null, fromBus: true }, outline);
+      this.#accept({ update: this.#bytes.newsOf(update, outline), author: null, fromBus: true });
     }
     return examined !== "gap";
   }
@@ -259,21 +253,20 @@ export class Room {
     return null;
   }
 
+  /** The participant's identity has changed: they and the others see it, and nothing else happens. */
+  identityChanged(participant: Participant): void {
+    participant.greet(this.#presence.renamed(participant));
+    this.#presenceTick.request();
+  }
+
+  /** Called at each liveness tick. */
+  repeatPresence(): void {
+    if (this.#presence.repeat()) this.#presenceTick.request();
+  }
+
   sendPresence(participant: Participant): void {
     const others = this.#presence.others(participant);
     if (others.length > 0) participant.sendIfFree(joinAwareness(others));
-  }
-
-  /** Many ask for the same, and get the same parts. */
-  #partsOf(update: Uint8Array): Promise<Uint8Array[]> {
-    const known = this.#parts.get(update);
-    if (known !== undefined) return known;
-    const parts =
-      update.byteLength <= this.#options.limits.partBytes
-        ? Promise.resolve([update])
-        : this.#options.split(update);
-    this.#parts.set(update, parts);
-    return parts;
   }
 
   /** Neither longer than anybody's can be, nor full of ids that nobody here has heard of. */
@@ -328,7 +321,7 @@ export class Room {
     if (outline.structs > 0 && this.#isFull(news)) {
       return { kind: "refused", reason: "tooLarge", why: "document" };
     }
-    this.#accept({ update: news, author: participant, fromBus: false }, outline);
+    this.#accept({ update: news, author: participant, fromBus: false });
     this.#strain.added(participant, outline, this.#bytes.structs);
     this.#authors.bind(userId, fresh);
     const authors = new Map(fresh.map((client) => [client, userId]));
@@ -358,9 +351,9 @@ export class Room {
     }
   }
 
-  #accept(outgoing: Outgoing, outline: Outline): void {
+  #accept(outgoing: Outgoing): void {
     this.#sentState ??= this.#bytes.stateVector();
-    this.#bytes.add(outgoing.update, outline);
+    this.#bytes.add(outgoing.update);
     this.#outgoing.push(outgoing);
     this.#updateTick.request();
   }
@@ -391,13 +384,6 @@ export class Room {
     }
   }
 }
-
-/** A stock client believes that it has everything once it has heard a step 2, so that comes last. */
-const sendState = (participant: Participant, parts: readonly Uint8Array[]): null => {
-  for (const part of parts.slice(0, -1)) participant.sendAlways(encodeUpdate(part));
-  participant.sendAlways(encodeSyncStep2(parts.at(-1) ?? Uint8Array.of(0, 0)));
-  return null;
-};
 
 const merged = (updates: Uint8Array[]): Uint8Array => {
   const [only] = updates;

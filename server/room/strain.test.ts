@@ -17,7 +17,6 @@ const setUp = () => {
       measures += 1;
       return measured;
     },
-    onMeasured: () => undefined,
     onStrained: (authors) => blamed.push([...authors]),
   });
   const add = async (author: string, outline: Partial<Outline>) => {

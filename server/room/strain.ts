@@ -13,7 +13,6 @@ export interface StrainOptions<Author> {
   >;
   readonly now: () => number;
   readonly measure: () => Promise<Measure | null>;
-  readonly onMeasured: (measured: Measure) => void;
   readonly onStrained: (authors: Iterable<Author>, what: string) => void;
 }
 
@@ -67,14 +66,13 @@ export class Strain<Author> {
   }
 
   #judge(measured: Measure, authors: ReadonlySet<Author>): void {
-    const { limits, onMeasured, onStrained } = this.#options;
+    const { limits, onStrained } = this.#options;
     const { documentIntegrateMs, contentDepth, vetBudgetMs } = limits;
     const isCostly = measured.integrateMs > costlyPerRead * Math.max(1, measured.readMs);
     const growth = measured.integrateMs - (this.#before?.integrateMs ?? 0);
     this.#isTooMuch =
       measured.depth > contentDepth || (isCostly && measured.integrateMs > documentIntegrateMs);
     this.#before = measured;
-    onMeasured(measured);
     if (measured.depth > contentDepth) onStrained(authors, `is ${measured.depth} levels deep`);
     else if (isCostly && growth > vetBudgetMs) {
       onStrained(authors, `made it take ${Math.round(growth)} ms longer to build`);

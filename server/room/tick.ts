@@ -10,6 +10,10 @@ export interface TickClock {
   after(work: () => void, ms: number): void;
 }
 
+/** For work that is done in parts: each waits for what else is due. */
+export const turnsOf = (clock: TickClock) => (): Promise<void> =>
+  new Promise((resolve) => clock.soon(resolve));
+
 export interface TickOptions {
   readonly clock: TickClock;
   readonly restPerWork: number;

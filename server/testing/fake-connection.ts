@@ -7,6 +7,7 @@ import { limits } from "@/protocol/limits";
 import type { Role } from "@/protocol/roles";
 import { Connection } from "../gateway/connection";
 import { FrameCache } from "../gateway/frame";
+import { WriteTurns } from "../gateway/write-turns";
 import type { Room } from "../room/room";
 import type { ManualTime } from "./timers";
 
@@ -79,6 +80,7 @@ export const fakeConnection = ({
     socket: socket as unknown as WebSocket,
     stream: stream as unknown as Duplex,
     frames: new FrameCache(),
+    turns: new WriteTurns({ bytesPerTurn: 1_000_000, soon: time.soon }),
     room,
     identity,
     role,

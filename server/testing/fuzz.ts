@@ -8,9 +8,10 @@ import { contentHash } from "@/protocol/content-hash";
 import { limits } from "@/protocol/limits";
 import { decodeClientMessage, encodeSyncStep1, encodeSyncStep2, encodeUpdate } from "@/protocol/messages";
 import { Room } from "../room/room";
+import { RoomBytes } from "../room/room-bytes";
 import { testDocumentId, updatesOf, writer } from "./edits";
 import { fakeConnection } from "./fake-connection";
-import { inlineLane, inlineSplit } from "./lane";
+import { inlineLane } from "./lane";
 import { ManualTime } from "./timers";
 
 export interface FuzzReport {
@@ -209,8 +210,10 @@ export const frameFrom = (random: Random): Uint8Array => {
   return random() < 0.15 ? mutated(frame, random) : frame;
 };
 
-const roomFor = (time: ManualTime, committed: Uint8Array[]): Room =>
-  new Room(
+const roomFor = (time: ManualTime, committed: Uint8Array[]): Room => {
+  const bytes = new RoomBytes(limits);
+  for (const piece of pieces) bytes.add(piece);
+  return new Room(
     {
       documentId: testDocumentId(),
       limits,
@@ -220,15 +223,15 @@ const roomFor = (time: ManualTime, committed: Uint8Array[]): Room =>
       settled: () => Promise.resolve(),
       publish: () => undefined,
       lane: inlineLane(time.now),
-      split: inlineSplit,
       mayBind: () => true,
       isRecovering: () => false,
       authors: new Map(),
       isReadOnly: false,
       warn: () => undefined,
     },
-    pieces,
+    bytes,
   );
+};
 
 const docOf = (updates: readonly Uint8Array[]): Y.Doc => {
   const doc = new Y.Doc();

@@ -11,9 +11,3 @@ export const inlineLane = (now: () => number = () => 0): VettingLane =>
     measure: async (state) => runTask("measure", { state }) as Measure,
     warn: () => undefined,
   });
-
-export const inlineSplit = async (update: Uint8Array): Promise<Uint8Array[]> =>
-  runTask("split", {
-    update,
-    limits: { bytes: limits.partBytes, structs: limits.partStructs },
-  }) as Uint8Array[];

@@ -1,33 +1,89 @@
-import { Worker } from "node:worker_threads";
-import { build } from "esbuild";
-import { afterAll, expect, it } from "vitest";
-import { limits } from "@/protocol/limits";
-import { searchBomb } from "../testing/bombs";
-import { writer } from "../testing/edits";
+import { describe, expect, it } from "vitest";
+import { ManualTime } from "../testing/timers";
 import { WorkerPool } from "./pool";
+import type { TaskAnswer, TaskRequest } from "./worker";
 
-const compiled = await build({
-  entryPoints: ["server/workers/worker.ts"],
-  bundle: true,
-  write: false,
-  platform: "node",
-  format: "cjs",
-});
+/** A thread that answers when the test says so. */
+class FakeThread {
+  readonly requests: TaskRequest[] = [];
+  ended = false;
+  #answer: (answer: TaskAnswer) => void = () => undefined;
+  #exit: () => void = () => undefined;
 
-const pool = new WorkerPool({
-  threads: 1,
-  spawn: () => new Worker(compiled.outputFiles[0]?.text ?? "", { eval: true }),
-  deadlineMs: 20_000,
-  deadlineFromReadyMs: limits.vetDeadlineMs,
-});
-afterAll(() => pool.close());
+  on(event: string, listener: (...values: never[]) => void): void {
+    if (event === "message") this.#answer = listener as (answer: TaskAnswer) => void;
+    if (event === "exit") this.#exit = listener as () => void;
+  }
 
-it("VET-6 C3: a bomb is ended with its thread, and the next task has a new one", {
-  timeout: 60_000,
-}, async () => {
-  const alice = writer(1);
-  const state = [alice.write("there")];
-  const input = (update: Uint8Array) => ({ state, update, limits });
-  await expect(pool.run("tryOut", input(searchBomb(2, 9_900)))).rejects.toThrow("took longer");
-  expect((await pool.run("tryOut", input(alice.write("more")))).kind).toBe("sound");
+  postMessage(request: TaskRequest): void {
+    this.requests.push(request);
+  }
+
+  unref(): void {
+    // It keeps no process alive anyway.
+  }
+
+  async terminate(): Promise<void> {
+    this.ended = true;
+    this.#exit();
+  }
+
+  answer(): void {
+    this.#answer({ ok: true, output: new Uint8Array([1]) });
+  }
+}
+
+const setUp = () => {
+  const time = new ManualTime();
+  const threads: FakeThread[] = [];
+  const spawn = () => {
+    const thread = new FakeThread();
+    threads.push(thread);
+    return thread;
+  };
+  const pool = new WorkerPool({ threads: 1, spawn, deadlineMs: 1_000, idleMs: 5_000, timers: time });
+  const run = () => pool.run("compact", { pieces: [] });
+  return { time, threads, pool, run };
+};
+
+describe("WorkerPool", () => {
+  it("POOL-1 ends a thread that misses its deadline with its one task, and goes on with another", async () => {
+    const { time, threads, run } = setUp();
+    const stuck = run();
+    const next = run();
+    time.pass(1_000);
+    await expect(stuck).rejects.toThrow("longer than 1000 ms");
+    expect(threads.map(({ ended }) => ended)).toEqual([true, false]);
+    threads[1]?.answer();
+    await expect(next).resolves.toEqual(new Uint8Array([1]));
+  });
+
+  it("POOL-1 fails the task of a thread that dies, and no other", async () => {
+    const { threads, run } = setUp();
+    const lost = run();
+    const next = run();
+    await threads[0]?.terminate();
+    await expect(lost).rejects.toThrow("the worker thread ended");
+    threads[1]?.answer();
+    await expect(next).resolves.toEqual(new Uint8Array([1]));
+  });
+
+  it("POOL-2 has no thread before the first task, and none some time after the last", async () => {
+    const { time, threads, run } = setUp();
+    expect(threads).toEqual([]);
+    for (let task = 0; task < 3; task++) {
+      const done = run();
+      threads[0]?.answer();
+      await done;
+      time.pass(4_999);
+    }
+    expect(threads.map(({ ended }) => ended)).toEqual([false]);
+    time.pass(1);
+    expect(threads.map(({ ended }) => ended)).toEqual([true]);
+    expect(time.pending).toBe(0);
+    const again = run();
+    threads[1]?.answer();
+    await again;
+    expect(threads).toHaveLength(2);
+  });
 });

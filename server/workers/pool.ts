@@ -1,15 +1,28 @@
 // A few worker threads with a deadline per task. A thread that misses it is stuck in one document's content: it is
-// terminated and replaced, and only that task fails. Must never let a task wait on the main thread.
-import type { Worker } from "node:worker_threads";
+// terminated and replaced, and only that task fails. One without work ends after a while: an idle heap is still a heap.
+// Must never let a task wait on the main thread. Implements POOL-1 and POOL-2.
+import type { Timers } from "../room/registry";
 import type { TaskName, Tasks } from "./tasks";
 import type { TaskAnswer, TaskRequest } from "./worker";
 
 export interface PoolOptions {
   readonly threads: number;
-  readonly spawn: () => Worker;
+  readonly spawn: () => Thread;
   readonly deadlineMs: number;
   /** From where a task says that it is ready to be judged by its time. */
   readonly deadlineFromReadyMs?: number;
+  readonly idleMs: number;
+  readonly timers: Timers;
+}
+
+/** What the pool needs of a worker thread. */
+export interface Thread {
+  on(event: "message", listener: (answer: TaskAnswer) => void): unknown;
+  on(event: "error", listener: (error: unknown) => void): unknown;
+  on(event: "exit", listener: () => void): unknown;
+  postMessage(request: TaskRequest): void;
+  unref(): void;
+  terminate(): Promise<unknown>;
 }
 
 /** A task took too long or too much, and its thread was ended with it. */
@@ -26,7 +39,8 @@ type Settled = Exclude<TaskAnswer, "ready">;
 /** One thread, and the job it is on. */
 class Seat {
   readonly #options: PoolOptions;
-  #worker: Worker | null = null;
+  #worker: Thread | null = null;
+  #idleTimer: unknown = null;
   #hear: ((answer: TaskAnswer) => void) | null = null;
 
   constructor(options: PoolOptions) {
@@ -38,31 +52,34 @@ class Seat {
   }
 
   async run(job: Job): Promise<void> {
+    const { timers, deadlineMs, deadlineFromReadyMs = deadlineMs, idleMs } = this.#options;
+    timers.clear(this.#idleTimer);
     const answer = await new Promise<Settled>((resolve) => {
-      const { deadlineMs, deadlineFromReadyMs = deadlineMs } = this.#options;
       const endAfter = (ms: number) =>
-        setTimeout(() => {
+        timers.set(() => {
           this.#discard();
           resolve({ ok: false, ended: true, message: `${job.request.name} took longer than ${ms} ms` });
         }, ms);
       let deadline = endAfter(deadlineMs);
       this.#hear = (answered) => {
-        clearTimeout(deadline);
+        timers.clear(deadline);
         if (answered === "ready") deadline = endAfter(deadlineFromReadyMs);
         else resolve(answered);
       };
       this.#thread().postMessage(job.request);
     });
     this.#hear = null;
+    this.#idleTimer = timers.set(() => this.#discard(), idleMs);
     if (answer.ok) job.resolve(answer.output);
     else job.reject(answer.ended === true ? new TaskEnded(answer.message) : new Error(answer.message));
   }
 
   async close(): Promise<void> {
+    this.#options.timers.clear(this.#idleTimer);
     await this.#worker?.terminate();
   }
 
-  #thread(): Worker {
+  #thread(): Thread {
     if (this.#worker !== null) return this.#worker;
     const worker = this.#options.spawn();
     const lost = (message: string) => {
@@ -70,7 +87,7 @@ class Seat {
       this.#worker = null;
       this.#hear?.({ ok: false, ended: true, message });
     };
-    worker.on("message", (answer: TaskAnswer) => {
+    worker.on("message", (answer) => {
       // A thread that was discarded may have answered in its last moment.
       if (this.#worker === worker) this.#hear?.(answer);
     });

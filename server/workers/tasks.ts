@@ -3,7 +3,6 @@
 import * as Y from "yjs";
 import type { CloseReason } from "@/protocol/close-codes";
 import { bodyRoot, metaRoot, titleKey } from "@/protocol/content";
-import { type PartLimits, splitUpdate } from "@/protocol/split-update";
 import type { Outline } from "../room/outline";
 import { type VettingLimits, vetShape } from "../room/vetting";
 
@@ -35,7 +34,6 @@ export interface Tasks {
     input: { state: readonly Uint8Array[]; update: Uint8Array; limits: VettingLimits };
     output: Trial;
   };
-  split: { input: { update: Uint8Array; limits: PartLimits }; output: Uint8Array[] };
   measure: { input: { state: readonly Uint8Array[] }; output: Measure };
   project: { input: { state: Uint8Array; titleCharacters: number }; output: Projection };
   setTitle: { input: { state: Uint8Array; title: string }; output: Uint8Array };
@@ -116,8 +114,6 @@ const implementations: {
     }
     return { ...vetted, ...taken() };
   },
-
-  split: ({ update, limits }) => splitUpdate(update, limits),
 
   measure: ({ state }) => {
     const began = performance.now();

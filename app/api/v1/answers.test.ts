@@ -124,9 +124,9 @@ describe("the JSON API", () => {
 
   it("says who you are and changes your name and colour", async () => {
     expect((await call("getMe", other)).body).toMatchObject({ id: other.userId, isGuest: true, email: null });
-    await call("changeMe", other, { body: { name: " Otto\u202e  the Brave ", color: "#1a7f4b" } });
-    expect((await call("getMe", other)).body).toMatchObject({ name: "Otto the Brave", color: "#1a7f4b" });
-    for (const body of [{ name: "\u202e" }, { color: "red;background:url(//evil)" }]) {
+    await call("changeMe", other, { body: { name: " Otto\u202e  the Brave ", color: "#0c786c" } });
+    expect((await call("getMe", other)).body).toMatchObject({ name: "Otto the Brave", color: "#0c786c" });
+    for (const body of [{ name: "\u202e" }, { color: "red;background:url(//evil)" }, { color: "#ffffff" }]) {
       expect((await response("changeMe", other, { body })).status).toBe(400);
     }
   });

@@ -4,6 +4,7 @@
 import type { z } from "zod";
 import { addressOf } from "@/domain/client-address";
 import { hashRequest, type KeyedRequest, once, type Prepare } from "@/domain/idempotency";
+import { News } from "@/domain/live-events";
 import { allowedOrigins, foreignOrigin, mayAct } from "@/domain/origins";
 import { PasswordsBusy } from "@/domain/passwords";
 import { isRefusal, type Refusal, refuse } from "@/domain/refusal";
@@ -24,6 +25,8 @@ export interface Call<E extends Endpoint, Person extends SignedIn | null = Signe
   readonly secure: boolean;
   readonly person: Person;
   readonly address: string;
+  /** What the command tells those who listen; announced when the handler is done. */
+  readonly news: News;
   /** Runs a command once per Idempotency-Key, in one transaction. */
   once<T>(prepare: Prepare<T>): Promise<T | Refusal>;
 }
@@ -134,14 +137,18 @@ const run = async <E extends Endpoint>(
   const key = keyOf(definition, request, common, person, read.text);
   if (isRefusal(key)) return key;
   const understood = { params, query, body } as Understood<E>;
-  return handler({
+  const news = new News(common.liveEvents, common.now);
+  const answered = handler({
     ...understood,
     shared: common,
     secure,
     person,
     address: addressOf(request.headers),
+    news,
     once: (prepare) => once(common.db, key, prepare),
   });
+  // Even of a command that failed after its commit: what it did is told.
+  return answered.finally(() => news.announce());
 };
 
 const refuseFailure = (error: unknown, path: string): Refusal => {

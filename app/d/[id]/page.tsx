@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { GuestDoor } from "@/components/account/guest-door";
 import { signInPath } from "@/components/account/return-path";
 import { DocumentPage } from "@/components/document/document-page";
+import { Live } from "@/components/live/live";
 import { MessagePage } from "@/components/site/message-page";
 import { PlainPage } from "@/components/site/plain-page";
 import { SiteHeader } from "@/components/site/site-header";
@@ -30,13 +31,15 @@ export default async function Document({ params }: PageProps<"/d/[id]">) {
     case "open":
       return (
         <div className={proseFont.variable}>
-          <DocumentPage
-            key={found.id}
-            documentId={found.id}
-            knownTitle={found.title}
-            knownRole={found.role}
-            you={{ userId: found.person.id, name: found.person.name, color: found.person.color }}
-          />
+          <Live userId={found.person.id}>
+            <DocumentPage
+              key={found.id}
+              documentId={found.id}
+              knownTitle={found.title}
+              knownRole={found.role}
+              you={{ userId: found.person.id, name: found.person.name, color: found.person.color }}
+            />
+          </Live>
         </div>
       );
     case "guestsWelcome":

@@ -8,6 +8,6 @@ export const GET = serve(contract.getMe, async ({ person }) => ({ body: presentM
 export const PATCH = serve(contract.changeMe, async ({ shared, person, body }) => {
   const changed = await changePerson(shared, person.userId, body);
   if ("refused" in changed) return changed;
-  shared.liveDocuments.personChanged(person.userId);
+  shared.liveDocuments.personChanged(changed);
   return { body: presentMe({ ...person, identity: changed }) };
 });

@@ -3,7 +3,7 @@ import { setLink } from "@/domain/sharing";
 import { contract } from "../../../contract";
 import { serve } from "../../../endpoint";
 
-export const PUT = serve(contract.setLink, async ({ shared, person, params, body }) => {
-  const link = await setLink(shared, person.userId, params.documentId, body);
+export const PUT = serve(contract.setLink, async ({ shared, news, person, params, body }) => {
+  const link = await setLink({ ...shared, news }, person.userId, params.documentId, body);
   return isRefusal(link) ? link : { body: link };
 });

@@ -1,0 +1,56 @@
+"use client";
+
+import { X } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { IconButton } from "@/components/ui/icon-button";
+
+interface SidePanelProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  /** Stand in the title row, before the close button. */
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/**
+ * What stands beside the text: comments, chat, history. A column on wide screens, the whole screen on narrow ones.
+ * Takes the focus when it opens and gives it back when it is closed from inside.
+ */
+export function SidePanel({ title, onClose, actions, children }: SidePanelProps) {
+  const panel = useRef<HTMLElement>(null);
+  const opener = useRef<Element | null>(null);
+
+  useEffect(() => {
+    opener.current = document.activeElement;
+    // A field inside may have taken the focus for itself.
+    if (panel.current?.contains(document.activeElement) !== true) panel.current?.focus();
+  }, []);
+
+  const close = (): void => {
+    onClose();
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    close();
+  };
+
+  return (
+    <aside
+      ref={panel}
+      aria-label={title}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      className="fixed inset-0 z-30 flex flex-col bg-sheet outline-none md:sticky md:inset-auto md:top-(--bar-height) md:z-10 md:h-[calc(100dvh-var(--bar-height))] md:w-88 md:shrink-0 md:border-l md:border-line"
+    >
+      <div className="flex h-(--bar-height) shrink-0 items-center gap-1 border-b border-line pr-2 pl-4">
+        <h2 className="mr-auto font-display text-lead font-bold tracking-tight">{title}</h2>
+        {actions}
+        <IconButton icon={X} label={`Close ${title.toLowerCase()}`} onClick={close} />
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col">{children}</div>
+    </aside>
+  );
+}

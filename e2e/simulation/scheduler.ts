@@ -1,0 +1,99 @@
+// The one clock of a simulation. Everything that happens is an event of it: timers, packets, answers of the disk.
+// Between two events all promises settle, so a seed decides the whole order. Every event belongs to an owner, a
+// process or a page; what it sets in motion belongs to the same one, and ends with it when that one crashes.
+import { setImmediate } from "node:timers";
+import { type Random, seeded } from "../random";
+
+/** A process or a page: something that can end at any moment, without a word. */
+export class Owner {
+  readonly name: string;
+  /** A page's database lives outside of it, and finishes what it was told before the page crashed. */
+  readonly hasDisk: boolean;
+  isDead = false;
+
+  constructor(name: string, { hasDisk = false } = {}) {
+    this.name = name;
+    this.hasDisk = hasDisk;
+  }
+}
+
+export interface Event {
+  readonly at: number;
+  readonly work: () => void;
+  readonly owner: Owner;
+  /** Happens although its owner has crashed: a disk finishes what it was told. */
+  readonly outlives: boolean;
+}
+
+// The only real thing in this folder: it lets promises and streams settle.
+const settle = (): Promise<void> => new Promise((settled) => void setImmediate(settled));
+
+export class Scheduler {
+  readonly random: Random;
+  readonly world = new Owner("the world");
+  /** Sorted by time; of equal ones the older first. */
+  readonly #events: Event[] = [];
+  #now = 1_700_000_000_000;
+  #current: Owner = this.world;
+  #ran = 0;
+
+  constructor(seed: number) {
+    this.random = seeded(seed);
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Whose event is running. */
+  get current(): Owner {
+    return this.#current;
+  }
+
+  get eventsRun(): number {
+    return this.#ran;
+  }
+
+  after(ms: number, work: () => void, owner = this.#current, outlives = false): Event {
+    const event = { at: this.#now + Math.max(0, ms), work, owner, outlives };
+    if (owner.isDead && !outlives) return event;
+    let place = this.#events.length;
+    while (place > 0 && (this.#events[place - 1]?.at ?? 0) > event.at) place -= 1;
+    this.#events.splice(place, 0, event);
+    return event;
+  }
+
+  cancel(event: unknown): void {
+    const place = this.#events.indexOf(event as Event);
+    if (place >= 0) this.#events.splice(place, 1);
+  }
+
+  /** What this owner still has before it. */
+  waitingOf(owner: Owner): number {
+    return this.#events.filter((event) => event.owner === owner).length;
+  }
+
+  async pass(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    for (let next = this.#events[0]; next !== undefined && next.at <= until; next = this.#events[0]) {
+      this.#events.shift();
+      if (next.owner.isDead && !next.outlives) continue;
+      this.#now = Math.max(this.#now, next.at);
+      await this.#run(next);
+    }
+    this.#now = until;
+  }
+
+  /** Does something as this owner would, now. */
+  async as(owner: Owner, work: () => void): Promise<void> {
+    await this.#run({ at: this.#now, work, owner, outlives: false });
+  }
+
+  async #run({ work, owner }: Event): Promise<void> {
+    this.#current = owner;
+    this.#ran += 1;
+    work();
+    await settle();
+    this.#current = this.world;
+  }
+}

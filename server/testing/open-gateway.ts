@@ -1,0 +1,63 @@
+// A gateway that listens, for tests over real sockets: everything of the server but pages and a database. Anybody
+// whose cookie is a name is that person, an editor of the one document there is.
+import { randomBytes } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { Worker } from "node:worker_threads";
+import { type Limits, limits as usual } from "@/protocol/limits";
+import { MemoryHub } from "../bus/memory-bus";
+import { createFrontDoor } from "../front-door";
+import { MemoryEventLog } from "../live/memory-event-log";
+import { MemoryLog } from "../log/memory-log";
+import { createRealtime } from "../realtime";
+import { testDocumentId } from "./edits";
+
+export const openGateway = async (changed: Partial<Limits> = {}, log = new MemoryLog()) => {
+  const limits = { ...usual, ...changed };
+  const documentId = testDocumentId();
+  log.addDocument(documentId);
+  const server = createFrontDoor(limits);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
+  const realtime = createRealtime({
+    log,
+    bus: new MemoryHub().seat(),
+    limits,
+    rateLimits: true,
+    now: Date.now,
+    timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+    randomBytes,
+    // These tests are about what comes in; nothing they send gets as far as a worker.
+    spawnWorker: () => new Worker("", { eval: true }),
+    events: new MemoryEventLog(),
+    projectedUpTo: async () => null,
+    storeProjection: async () => undefined,
+    rules: {
+      withinBudget: () => true,
+      allowedOrigins: new Set([origin]),
+      identify: async (name) =>
+        name === undefined
+          ? null
+          : { identity: { userId: name, name, color: "#0b6bcb" }, sessionId: `session of ${name}` },
+      decideAccess: async (_, asked) =>
+        asked === documentId ? { outcome: "granted", role: "editor" } : { outcome: "unknown" },
+    },
+    warn: () => undefined,
+  });
+  server.on("request", (_, response) => response.end("pages"));
+  server.on("upgrade", (request, socket, head) => void realtime.upgrade(request, socket, head));
+  return {
+    port,
+    origin,
+    documentId,
+    log,
+    metrics: realtime.metrics,
+    close: async (): Promise<void> => {
+      await realtime.drain();
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+};
+
+export type OpenGateway = Awaited<ReturnType<typeof openGateway>>;
