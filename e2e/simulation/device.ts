@@ -9,6 +9,7 @@ import { TestBrowser, type TestTab } from "@/client/testing/tabs";
 import { neverSleeps } from "@/client/wake";
 import { bodyRoot } from "@/protocol/content";
 import type { DocumentId } from "@/protocol/ids";
+import { activities } from "@/protocol/presence";
 import { between } from "../random";
 import { type Door, goodPath, PageSockets, type Path } from "./network";
 import { Owner, type Scheduler } from "./scheduler";
@@ -122,7 +123,8 @@ export class Page {
   }
 
   moveCursor(): void {
-    this.session.awareness.setLocalStateField("cursor", between(this.#device.world.scheduler.random, 0, 99));
+    const activity = activities[between(this.#device.world.scheduler.random, 0, activities.length - 1)];
+    this.session.awareness.setLocalStateField("activity", activity);
   }
 
   /** The page is left; what is under way to the device is still written. */

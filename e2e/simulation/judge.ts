@@ -80,9 +80,9 @@ export class Judge {
     for (const [clientId, state] of states) {
       const device = here.get(clientId);
       if (device === undefined) return `${page.owner.name} sees a ghost`;
-      const { user } = state as { user?: { id?: unknown } };
-      if (clientId !== page.session.doc.clientID && user?.id !== device.userId)
-        return `${page.owner.name} sees ${device.userId} under the name of ${String(user?.id)}`;
+      const { user } = state as { user?: { userId?: unknown } };
+      if (clientId !== page.session.doc.clientID && user?.userId !== device.userId)
+        return `${page.owner.name} sees ${device.userId} under the name of ${String(user?.userId)}`;
     }
     return states.size === here.size ? null : `${page.owner.name} sees ${states.size} of ${here.size}`;
   }

@@ -9,6 +9,7 @@ import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import { MemoryHub } from "@/server/bus/memory-bus";
 import type { SignedIn } from "@/server/gateway/upgrade";
+import { MemoryEventLog } from "@/server/live/memory-event-log";
 import { createRealtime, type Realtime } from "@/server/realtime";
 import { runTask } from "@/server/workers/tasks";
 import type { TaskAnswer, TaskRequest } from "@/server/workers/worker";
@@ -87,6 +88,9 @@ export class SimulatedNode {
       randomBytes: (length) => Uint8Array.from({ length }, () => between(random, 0, 255)),
       spawnWorker: () => new InlineWorker(scheduler, world.workerDeaths) as unknown as Worker,
       storeProjection: () => soon(() => undefined),
+      projectedUpTo: () => soon(() => null),
+      events: new MemoryEventLog(),
+      rateLimits: true,
       rules: {
         withinBudget: () => true,
         allowedOrigins: new Set([world.origin]),
@@ -112,13 +116,13 @@ export class SimulatedNode {
 
   enter({ url, headers }: Knock, stream: Duplex): void {
     const request = { method: "GET", url, headers } as unknown as IncomingMessage;
-    void this.#realtime.gateway.upgrade(request, stream, Buffer.alloc(0));
+    void this.#realtime.upgrade(request, stream, Buffer.alloc(0));
   }
 
   /** Everything that is not on the disk is gone; nothing of it runs any further. */
   crash(): void {
     this.owner.isDead = true;
-    this.#realtime.gateway.close();
+    this.#realtime.close();
   }
 
   /** A deploy: lets nobody in, sends everybody away, brings everything to disk. */

@@ -35,9 +35,7 @@ const someLimits = (scheduler: Scheduler): Limits => {
   const one = (...values: number[]) => values[between(random, 0, values.length - 1)] ?? 0;
   return {
     ...limits,
-    mergeGroupUpdates: one(2, 4, 32),
     smallDocumentBytes: one(64, 2_048, 65_536),
-    cachedDiffsPerRoom: one(1, 64),
     compactAfterRows: one(2, 5, 500),
     roomIdleMs: one(200, 5_000),
     outboxBytes: one(256, 512, 1_048_576),

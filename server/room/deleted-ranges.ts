@@ -61,6 +61,11 @@ class Intervals {
     this.#count = merged.#count;
   }
 
+  /** Gives back what adding took in advance. */
+  trim(): void {
+    if (this.#bounds.length > this.#count * 2) this.#bounds = this.#bounds.slice(0, this.#count * 2);
+  }
+
   /** Puts room for one interval in the place of those from `from` up to `to`. */
   #makeOne(from: number, to: number): void {
     const count = this.#count - (to - from) + 1;
@@ -106,6 +111,11 @@ export class DeletedRanges {
 
   addAll(others: DeletedRanges): void {
     for (const [client, intervals] of others.#clients) this.#of(client).addAll(intervals);
+  }
+
+  /** Gives back the memory that adding took in advance. */
+  trim(): void {
+    for (const intervals of this.#clients.values()) intervals.trim();
   }
 
   /** What of this is not in `others`; a range of which they have a part is taken whole. */

@@ -133,6 +133,7 @@ export class MergedUpdates {
     this.#base = layout;
     this.#baseRuns = new Map(layout.runs.map((run) => [run.client, run]));
     this.#deleted = layout.deleted;
+    this.#deleted.trim();
     this.#tail = new Map();
     this.#tailBytes = 0;
     this.#tailDeleted = new DeletedRanges();

@@ -39,13 +39,13 @@ describe("The layout of an update", () => {
   it("ROOM-1 is what Yjs reads in it, for every kind of content", () => {
     fc.assert(
       fc.property(steps, fc.boolean(), (all, gc) => {
-        const { docs, updates } = makeDocument(all, gc);
+        const { docs, updates } = makeDocument(all, { gc, cuts: true });
         const wholes = docs.map((doc) => Y.encodeStateAsUpdate(doc));
         for (const update of [...updates, ...wholes, Y.mergeUpdates([...updates, ...wholes])]) {
           expect(readByUs(layoutOf(update))).toEqual(readByYjs(update));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -104,23 +104,19 @@ describe("The layout of an update", () => {
         for (const doc of docs) {
           const { update, runs, deleted, deletedBytes } = layoutOf(Y.encodeStateAsUpdate(doc));
           expect(stateOf(docFrom(encodeRuns(runs, deletedBytes)))).toBe(stateOf(doc));
-          const halves = runs.flatMap((run) => {
-            const later = run.from(Math.min(run.end - 1, run.clock + at));
-            const sooner = layoutOf(Y.encodeStateAsUpdate(doc)).runs.find(
-              ({ client }) => client === run.client,
-            );
+          for (const run of runs) {
+            const clock = Math.min(run.end - 1, run.clock + at);
+            const later = run.from(clock);
+            expect(later.clock).toBeLessThanOrEqual(clock);
             expect(later.end).toBe(run.end);
-            expect(later.clock).toBeLessThanOrEqual(run.clock + at);
-            expect(sooner?.byteLength).toBe(run.byteLength);
-            return [later];
-          });
-          expect(halves.every((half) => half.count > 0)).toBe(true);
+            expect(later.count).toBeGreaterThan(0);
+          }
           const joined = joinRuns(runs, deleted);
           expect(readByUs(joined)).toEqual(readByUs(layoutOf(joined.update)));
           expect(stateOf(docFrom(joined.update))).toBe(stateOf(docFrom(update)));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 

@@ -23,15 +23,15 @@ export const openGateway = async (changed: Partial<Limits> = {}, log = new Memor
     log,
     bus: new MemoryHub().seat(),
     limits,
-    rateLimits: true,
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,
     // These tests are about what comes in; nothing they send gets as far as a worker.
     spawnWorker: () => new Worker("", { eval: true }),
-    events: new MemoryEventLog(),
-    projectedUpTo: async () => null,
     storeProjection: async () => undefined,
+    projectedUpTo: async () => null,
+    events: new MemoryEventLog(),
+    rateLimits: true,
     rules: {
       withinBudget: () => true,
       allowedOrigins: new Set([origin]),

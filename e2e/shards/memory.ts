@@ -1,0 +1,22 @@
+// An open document costs what its bytes cost: at most three times its encoded size, garbage left out.
+import { measureMemory } from "./open-documents";
+import { held, overRuns, type Shard, spread } from "./shard";
+
+const mostTimesEncoded = 3;
+
+const kib = (bytes: number): string => `${(bytes / 1_024).toFixed(0)} KiB`;
+
+export const memory: Shard = async ({ size, say }) => {
+  const ratios: number[] = [];
+  for (let run = 0; run < size("runs", 3); run++) {
+    const report = await measureMemory(size("documents", 10));
+    const ratio = report.usedBytes / report.encodedBytes;
+    ratios.push(ratio);
+    say(`run ${run + 1}: ${report.documents} documents of ${kib(report.encodedBytes)}, one idle reader each`);
+    say(`for each, heap and buffers ${kib(report.usedBytes)}, resident ${kib(report.residentBytes)}`);
+    say(`cold open, ms: ${spread(report.coldMs)}`);
+  }
+  const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
+  const what = `memory to encoded size: ${overRuns(ratios)}, at most ${mostTimesEncoded}`;
+  return held(say, what, median <= mostTimesEncoded);
+};
