@@ -117,7 +117,12 @@ export const createRealtime = (options: RealtimeOptions) => {
     afterBytes: limits.compactAfterBytes,
     compact: (pieces) => pool.run("compact", { pieces }),
     wasEnded: (error) => error instanceof TaskEnded,
-    onStuck: (documentId) => registry.quarantine(documentId),
+    onStuck: async (documentId) => {
+      // A last look, by another thread: what keeps everybody from writing must not be an accident.
+      const room = registry.find(documentId);
+      if (room === null || (await room.measure()) !== null) return;
+      registry.quarantine(documentId);
+    },
     onCompacted: async (documentId, state) => {
       metrics.compactions.inc();
       await registry.find(documentId)?.adoptSnapshot(state);

@@ -82,17 +82,16 @@ describe("Compactor", () => {
     expect(textOf(docFrom(...(await log.load(documentId)).pieces))).toBe(alice.text());
   });
 
-  it("QUAR-2 C18: says that a document is stuck when workers were ended over it twice in a row", async () => {
+  it("QUAR-2 C18: says that a document is stuck when workers were ended over it three times in a row", async () => {
     const { compactor, commit, onStuck } = await setUp(async () => {
       throw new RangeError("ended");
     });
     const alice = writer();
-    for (let i = 0; i < 4; i++) await commit(alice.write(`${i}`));
-    await compactor.drain();
-    expect(onStuck).not.toHaveBeenCalled();
-    for (let i = 0; i < 4; i++) await commit(alice.write(`${i}`));
-    await compactor.drain();
-    expect(onStuck).toHaveBeenCalledOnce();
+    for (const stuck of [0, 0, 1]) {
+      for (let i = 0; i < 4; i++) await commit(alice.write(`${i}`));
+      await compactor.drain();
+      expect(onStuck).toHaveBeenCalledTimes(stuck);
+    }
   });
 
   it("COMP-3 drops what was deleted, and an open room goes on from the snapshot with what came since", async () => {

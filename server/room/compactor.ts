@@ -13,8 +13,8 @@ export interface CompactorOptions {
   readonly compact: (pieces: readonly Uint8Array[]) => Promise<Uint8Array>;
   /** Whether an error says that the worker was ended in the middle of it. */
   readonly wasEnded: (error: unknown) => boolean;
-  /** No worker could build this document in its time, twice in a row. */
-  readonly onStuck: (documentId: DocumentId) => void;
+  /** No worker could build this document in its time, several times in a row. */
+  readonly onStuck: (documentId: DocumentId) => void | Promise<void>;
   readonly onCompacted: (documentId: DocumentId, state: Uint8Array) => Promise<void>;
   readonly warn: (what: string, error: unknown) => void;
 }
@@ -26,8 +26,8 @@ interface Tail {
   ended: number;
 }
 
-/** Once may be the machine. */
-const endingsUntilStuck = 2;
+/** Once or twice may be the machine. */
+const endingsUntilStuck = 3;
 
 export class Compactor {
   readonly #options: CompactorOptions;
@@ -84,13 +84,15 @@ export class Compactor {
       const state = await compact(pieces);
       if (await log.compact(documentId, { snapshotVersion, baseVersion, state, keys, editedAt }))
         await onCompacted(documentId, state);
+      const tail = this.#tails.get(documentId);
+      if (tail !== undefined) tail.ended = 0;
     } catch (error) {
       // The rows stay; the next commits make it due again.
       warn(`document ${documentId} could not be compacted`, error);
       const tail = this.#tails.get(documentId);
       if (tail === undefined || !this.#options.wasEnded(error)) return;
       tail.ended += 1;
-      if (tail.ended >= endingsUntilStuck) this.#options.onStuck(documentId);
+      if (tail.ended >= endingsUntilStuck) await this.#options.onStuck(documentId);
     }
   }
 }

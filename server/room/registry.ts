@@ -206,6 +206,8 @@ export class Registry {
     this.#options.timers.clear(entry.idleTimer);
     entry.unsubscribe();
     this.#entries.delete(documentId);
+    // Whoever opens it next finds out anew.
+    if (entry.room.isReadOnly) this.#stuck.delete(documentId);
     this.#options.onUnloaded(documentId);
   }
 }

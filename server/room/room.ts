@@ -15,6 +15,7 @@ import type { Limits } from "@/protocol/limits";
 import { encodeSyncStep1, encodeUpdate, joinAwareness } from "@/protocol/messages";
 import type { Person } from "@/protocol/presence";
 import { canEdit, type Role } from "@/protocol/roles";
+import type { Measure } from "../workers/tasks";
 import { Authors } from "./authors";
 import { type Outline, outlineOf } from "./outline";
 import type { RoomBytes } from "./room-bytes";
@@ -122,7 +123,7 @@ export class Room {
     this.#strain = new Strain({
       limits: options.limits,
       now: options.now,
-      measure: () => options.lane.measure(this.documentId, () => this.#bytes.pieces()),
+      measure: () => this.measure(),
       onStrained: (authors, what) => this.#blame(authors, what),
     });
     this.#updateTick = new Tick({
@@ -163,6 +164,11 @@ export class Room {
   /** The whole document as one update. */
   encoded(): Uint8Array {
     return this.#bytes.encoded();
+  }
+
+  /** What the document costs whoever opens it; null when no worker finds out in its time. */
+  measure(): Promise<Measure | null> {
+    return this.#options.lane.measure(this.documentId, () => this.#bytes.pieces());
   }
 
   adoptSnapshot(state: Uint8Array): Promise<void> {

@@ -61,7 +61,7 @@ export interface FakeConnectionOptions {
   readonly logIsFull?: () => boolean;
 }
 
-export const alice: Identity = { userId: "alice", name: "Alice", color: "#0b6bcb" };
+export const alice: Identity = { userId: "alice", name: "Alice", color: "#246cf0" };
 
 export const fakeConnection = ({
   room,
