@@ -267,18 +267,13 @@ export const createRealtime = (options: RealtimeOptions) => {
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> =>
     (isLivePath(request.url) ? live : gateway).upgrade(request, socket, head);
 
-  /** The doors listen for silence no more. */
-  const close = (): void => {
-    gateway.close();
-    live.close();
-    recheck.stop();
-  };
-
   /** Lets nobody in, sends everybody away to come back, and returns when all they wrote is on disk. */
   const drain = async (): Promise<void> => {
     draining = true;
     await Promise.all([connections.sendAway(timers), listeners.sendAway(timers)]);
-    close();
+    recheck.stop();
+    gateway.close();
+    live.close();
     const work = commits.drain().then(() => Promise.all([projector.drain(), compactor.drain()]));
     const deadline = new Promise<"late">((resolve) => timers.set(() => resolve("late"), limits.drainMs));
     if ((await Promise.race([work, deadline])) === "late") {
@@ -287,7 +282,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     await Promise.all([pool.close(), vetting.close()]);
   };
 
-  return { upgrade, liveDocuments, liveEvents, metrics, drain, close, isDraining: () => draining };
+  return { upgrade, liveDocuments, liveEvents, metrics, drain, isDraining: () => draining };
 };
 
 export type Realtime = ReturnType<typeof createRealtime>;

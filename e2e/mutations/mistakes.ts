@@ -31,8 +31,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: "compaction deletes rows that it has not merged",
     file: "server/room/compactor.ts",
-    from: "{ snapshotVersion, state, keys }))",
-    to: "{ snapshotVersion, state, keys: (await log.load(documentId)).keys }))",
+    from: "{ snapshotVersion, state, keys, editedAt }))",
+    to: "{ snapshotVersion, state, keys: (await log.load(documentId)).keys, editedAt }))",
     caughtBy: simulation,
   },
   {
@@ -59,9 +59,9 @@ export const mistakes: readonly Mistake[] = [
   {
     name: "a failed load becomes an empty room",
     file: "server/room/registry.ts",
-    from: "await this.#options.log.load(documentId);",
-    to: "await this.#options.log.load(documentId).catch(() => ({ snapshotVersion: 0, pieces: [], keys: [] }));",
-    caughtBy: simulation,
+    from: "await log.load(documentId);",
+    to: "await log.load(documentId).catch(() => ({ snapshotVersion: 0, pieces: [], keys: [], editedAt: null }));",
+    caughtBy: { file: "server/room/registry.test.ts", test: "LIFE-2 makes no room" },
   },
   {
     name: "the role is not looked at when an update brings news",
@@ -73,8 +73,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: "the answer to a state vector outlives what it was made of",
     file: "server/room/room-bytes.ts",
-    from: "Y.mergeUpdates([this.#base, tail]);\n    this.#diffs.clear();",
-    to: "Y.mergeUpdates([this.#base, tail]);",
+    from: "if (last?.base === base && Buffer.compare",
+    to: "if (last && Buffer.compare",
     caughtBy: simulation,
   },
   {

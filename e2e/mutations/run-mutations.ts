@@ -16,7 +16,11 @@ export interface Caught {
 
 interface Report {
   readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -56,7 +60,10 @@ const requireHealthy = (copy: string): void => {
   const all = new Map(mistakes.map(({ caughtBy }) => [`${caughtBy.file} ${caughtBy.test}`, caughtBy]));
   for (const [name, caughtBy] of all) {
     const { ran, failed } = runTest(copy, caughtBy);
-    if (ran.length === 0 || failed.length > 0) throw new Error(`without any mistake ${name} does not pass`);
+    if (ran.length === 0 || failed.length > 0) {
+      const why = failed.flatMap(({ failureMessages }) => failureMessages).join("\n");
+      throw new Error(`without any mistake ${name} does not pass (${ran.length} ran): ${why}`);
+    }
   }
 };
 

@@ -28,7 +28,7 @@ export const knock = (
 };
 
 export interface Return {
-  /** Each time that it knocked after it had lost its connection, and when it was let in. */
+  /** Each time at which it meant to knock after it had lost its connection, and when it was let in. */
   readonly knocksAt: readonly number[];
   readonly backAt: number;
   readonly closeCode: number;
@@ -70,7 +70,6 @@ export class Light {
     const socket = this.#knock();
     let opened = false;
     this.#socket = socket;
-    if (this.closedAt !== null) this.#knocksAt.push(performance.now());
     // The first word of a server that lets one in.
     socket.once("message", () => {
       opened = true;
@@ -85,7 +84,10 @@ export class Light {
         this.#closeCode = code;
       }
       const next = this.#policy.closed({ code, reason: reason.toString(), opened });
-      if (next.kind === "retry") setTimeout(() => this.#connect(), next.inMs);
+      if (next.kind !== "retry") return;
+      // The time that was meant: a machine that is busy with the crowd itself bunches its timers.
+      this.#knocksAt.push(performance.now() + next.inMs);
+      setTimeout(() => this.#connect(), next.inMs);
     });
   }
 }

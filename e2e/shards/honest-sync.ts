@@ -52,7 +52,10 @@ const slowAndFailing = async ({ size, say }: ShardOptions): Promise<boolean> => 
         disableBc: true,
       },
     );
-    provider.on("connection-close", (event) => codes.push(event?.code ?? 0));
+    provider.on("connection-close", (event) => {
+      // Without an event it is this side that leaves.
+      if (event !== null) codes.push(event.code);
+    });
     const synced = new Promise<void>((resolve) =>
       provider.once("sync", () => {
         views.push(doc.getXmlFragment(bodyRoot).toString());

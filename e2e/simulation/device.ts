@@ -140,6 +140,11 @@ export class Page {
     this.sockets.sever();
   }
 
+  /** Libraries remember what was never closed; without this a process of many seeds would remember all pages. */
+  forget(): void {
+    void this.session.destroy();
+  }
+
   #someText(): Y.XmlText | null {
     const first = this.session.doc.getXmlFragment(bodyRoot).get(0);
     if (!(first instanceof Y.XmlElement) || isScratch(first)) return null;
@@ -194,6 +199,7 @@ export class Device {
   readonly saved = new Set<string>();
   /** And those of them that were not, at that moment. */
   readonly saidTooEarly: string[] = [];
+  readonly crashed: Page[] = [];
   page: Page | null = null;
   #coming: Owner | null = null;
   #written = 0;
@@ -245,8 +251,10 @@ export class Device {
     const { page } = this;
     this.page = null;
     if (page === null) return;
-    if (how === "crashed") page.crash();
-    else this.world.scheduler.after(0, () => page.close(), page.owner);
+    if (how === "crashed") {
+      page.crash();
+      this.crashed.push(page);
+    } else this.world.scheduler.after(0, () => page.close(), page.owner);
   }
 
   reload(how: "closed" | "crashed"): void {

@@ -84,9 +84,15 @@ export class Scheduler {
     this.#now = until;
   }
 
-  /** Does something as this owner would, now. */
-  async as(owner: Owner, work: () => void): Promise<void> {
-    await this.#run({ at: this.#now, work, owner, outlives: false });
+  /** Makes something whose timers are this owner's. */
+  owning<T>(owner: Owner, make: () => T): T {
+    const before = this.#current;
+    this.#current = owner;
+    try {
+      return make();
+    } finally {
+      this.#current = before;
+    }
   }
 
   async #run({ work, owner }: Event): Promise<void> {

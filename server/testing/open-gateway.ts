@@ -21,8 +21,10 @@ export const openGateway = async (changed: Partial<Limits> = {}, log = new Memor
   const origin = `http://127.0.0.1:${port}`;
   const realtime = createRealtime({
     log,
+    events: new MemoryEventLog(),
     bus: new MemoryHub().seat(),
     limits,
+    rateLimits: false,
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,
@@ -30,8 +32,6 @@ export const openGateway = async (changed: Partial<Limits> = {}, log = new Memor
     spawnWorker: () => new Worker("", { eval: true }),
     storeProjection: async () => undefined,
     projectedUpTo: async () => null,
-    events: new MemoryEventLog(),
-    rateLimits: true,
     rules: {
       withinBudget: () => true,
       allowedOrigins: new Set([origin]),
