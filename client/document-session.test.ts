@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { closeCodes } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
-import { encodeUpdate } from "@/protocol/messages";
+import { limits } from "@/protocol/limits";
+import { countsTowardsSaved, encodeUpdate } from "@/protocol/messages";
 import { type DocumentSession, type DocumentSessionOptions, openDocumentSession } from "./document-session";
 import { saveWords } from "./session-state";
 import { FakeServer, kindsOf } from "./testing/fake-server";
@@ -80,6 +81,36 @@ describe("DocumentSession", () => {
   const settle = async (session: DocumentSession): Promise<void> => {
     await vi.waitFor(() => expect(wordsOf(session)).toBe("Saved"));
   };
+
+  it("PART-2 W2: sends five million letters in parts over one connection, and counts all of them as one change", async () => {
+    const { server, openSession } = stage();
+    const session = openSession();
+    await settle(session);
+    const before = server.socket.received.length;
+    server.commits = false;
+    write(session, "x".repeat(5_000_000));
+    await pass();
+    const frames = server.socket.received.slice(before);
+    expect(frames.length).toBeGreaterThan(5);
+    for (const { byteLength } of frames) expect(byteLength).toBeLessThan(limits.frameBytes);
+    expect(wordsOf(session)).toBe("Saving…");
+    server.socket.save();
+    await pass();
+    expect([wordsOf(session), server.text.length, server.sockets.length]).toEqual(["Saved", 5_000_000, 1]);
+  });
+
+  it("PART-2 W2: sends in parts what was written before the connection, the last of them as its step 2", async () => {
+    const { server, openSession } = stage();
+    server.mood = "unreachable";
+    const session = openSession();
+    write(session, "x".repeat(2_000_000));
+    server.mood = "welcoming";
+    await settle(session);
+    expect(server.text.length).toBe(2_000_000);
+    const kinds = kindsOf(server.socket.received.filter(countsTowardsSaved));
+    expect(kinds.slice(0, -1).every((kind) => kind === "sync 2")).toBe(true);
+    expect([kinds.length > 2, kinds.at(-1), wordsOf(session)]).toEqual([true, "sync 1", "Saved"]);
+  });
 
   it("SESS-1 says Saved when the server has committed, and not when it has only heard", async () => {
     const { server, openSession } = stage();

@@ -8,17 +8,21 @@ import { applyAwarenessUpdate, modifyAwarenessUpdate } from "y-protocols/awarene
 import { writeSyncStep2 } from "y-protocols/sync";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { limits } from "@/protocol/limits";
 import {
   countsTowardsSaved,
   decodeAwareness,
   decodeClientMessage,
   encodeAwareness,
   encodeSyncStep1,
+  encodeSyncStep2,
+  encodeUpdate,
   messageTypes,
   subprotocol,
   syncTypes,
 } from "@/protocol/messages";
 import { type Person, type Presence, readPeer, readPerson } from "@/protocol/presence";
+import { splitUpdate } from "@/protocol/split-update";
 import type { Closed } from "./reconnect-policy";
 
 export interface WireEvents {
@@ -52,6 +56,22 @@ const lastType = 127;
 
 type Frame = Parameters<WebSocket["send"]>[0];
 type Handler = WebsocketProvider["messageHandlers"][number];
+
+/**
+ * What is too large for one frame as several: each can be integrated after those before it. A step 2 says that it
+ * is all we have, so that comes last.
+ */
+const inParts = (frame: Frame): Frame[] => {
+  if (!(frame instanceof Uint8Array) || !countsTowardsSaved(frame)) return [frame];
+  if (frame.byteLength <= limits.fastUpdateBytes) return [frame];
+  const message = decodeClientMessage(frame);
+  if (message?.type !== "update" && message?.type !== "sync-step-2") return [frame];
+  const parts = splitUpdate(message.update, { bytes: limits.partBytes, structs: limits.partStructs });
+  if (parts.length === 1) return [frame];
+  const last = parts.pop() ?? message.update;
+  const encodeLast = message.type === "update" ? encodeUpdate : encodeSyncStep2;
+  return [...parts.map(encodeUpdate), encodeLast(last)].map((part) => part.slice());
+};
 
 export class Wire {
   readonly #options: WireOptions;
@@ -142,10 +162,12 @@ export class Wire {
 
       override send(offered: Frame): void {
         // A server that refuses may have closed it before the provider heard that it is open.
-        const frame = this.readyState === this.OPEN ? toSend(offered) : null;
-        if (frame === null) return;
-        super.send(frame);
-        if (frame instanceof Uint8Array && countsTowardsSaved(frame)) onSent(frame);
+        const whole = this.readyState === this.OPEN ? toSend(offered) : null;
+        if (whole === null) return;
+        for (const frame of inParts(whole)) {
+          super.send(frame);
+          if (frame instanceof Uint8Array && countsTowardsSaved(frame)) onSent(frame);
+        }
       }
     };
   }

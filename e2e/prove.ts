@@ -4,6 +4,8 @@ import type { Shard } from "./shards/shard";
 
 const shards: Record<string, () => Promise<Shard>> = {
   kills: async () => (await import("./shards/kills")).kills,
+  fuzz: async () => (await import("./shards/fuzz")).fuzz,
+  hostile: async () => (await import("./shards/hostile")).hostile,
   simulation: async () => (await import("./shards/simulation")).simulation,
   mutations: async () => (await import("./shards/mutations")).mutations,
   storage: async () => (await import("./shards/storage")).storage,

@@ -7,6 +7,8 @@ import * as Y from "yjs";
 import { bodyRoot, metaRoot } from "./content";
 
 const canonical = (value: unknown): unknown => {
+  // No editor of ours puts a node there, but a hostile update may.
+  if (value instanceof Y.AbstractType) return nodeOf(value);
   if (Array.isArray(value)) return value.map(canonical);
   if (value instanceof Uint8Array) return { bytes: [...value] };
   if (typeof value !== "object" || value === null) return value;
@@ -39,7 +41,7 @@ const nodeOf = (node: unknown): unknown => {
   if (node instanceof Y.XmlElement) {
     return [node.nodeName, canonical(node.getAttributes()), node.toArray().map(nodeOf)];
   }
-  return String(node);
+  return node instanceof Y.AbstractType ? canonical(node.toJSON()) : String(node);
 };
 
 const clocksOf = (doc: Y.Doc): unknown =>

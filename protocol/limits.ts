@@ -4,6 +4,9 @@
 export const limits = {
   /** Largest WebSocket frame that is read. */
   frameBytes: 1_048_576,
+  /** Larger updates are sent in parts of this size, both ways. */
+  partBytes: 524_288,
+  partStructs: 10_000,
   /** Fragments one message may come in. */
   messageFragments: 64,
   /** Silence after which a socket is pinged. */
@@ -38,6 +41,8 @@ export const limits = {
   comeBackMs: 2_000,
   /** Time a draining node gives its last commits. */
   drainMs: 10_000,
+  /** Time in which each person's access to what they are connected to is decided anew. */
+  accessRecheckMs: 60_000,
   connectionsPerRoom: 200,
   connectionsPerUser: 50,
   connectionsPerNode: 10_000,
@@ -45,6 +50,54 @@ export const limits = {
   upgradesPerAddressBurst: 100,
   /** One person's presence state, encoded. */
   presenceBytes: 4_096,
+  /** Sync messages of one connection; one that sends faster is read more slowly, and after a while sent away. */
+  syncMessagesPerSecond: 60,
+  syncMessagesBurst: 300,
+  floodMs: 10_000,
+  /** The time after which somebody who was too fast may come back. */
+  slowDownMs: 5_000,
+  syncBytesPerSecond: 1_048_576,
+  syncBytesBurst: 4_194_304,
+  /** How often one connection is told all that it lacks. */
+  stateRequestEveryMs: 5_000,
+  stateRequestsBurst: 3,
+  /** Presence messages of one connection; of those above it only the newest is kept. */
+  presencePerSecond: 20,
+  presenceBurst: 40,
+  /** Updates up to this size are vetted at once; larger ones are tried by a worker first. */
+  fastUpdateBytes: 65_536,
+  fastUpdateStructs: 5_000,
+  /** Steps that Yjs may at worst take to place what an update brings; with more, a worker tries it first. */
+  fastSearchSteps: 4_000_000,
+  /** Structs and deleted ranges of one update. */
+  updateStructs: 20_000,
+  /** Deleted characters that an update may only count. */
+  contentFreeClocks: 1_000_000,
+  /** Levels of nodes in nodes, and of values in values. */
+  contentDepth: 64,
+  contentKeyCharacters: 256,
+  stateVectorBytes: 65_536,
+  /** Clients in a state vector that the server does not know. */
+  stateVectorUnknown: 1_000,
+  /** Time a worker may take over one update, after it has built the document. */
+  vetDeadlineMs: 250,
+  /** Updates of one document that may wait for a worker. */
+  vetWaitingPerDocument: 32,
+  /** Worker time of one person, or for one document, in the window. */
+  vetBudgetMs: 500,
+  vetBudgetWindowMs: 10_000,
+  /** What a room accepts before a worker measures what it costs to build: steps at worst, and new nodes. */
+  measureAfterSteps: 20_000_000,
+  measureAfterTypes: 500,
+  /** Time to build a document above which it grows no further, and the same for its size. */
+  documentIntegrateMs: 2_000,
+  documentBytes: 33_554_432,
+  /** Yjs client ids that one person may begin to write under. */
+  newClientIdsPerMinute: 20,
+  /** Ids of a room that were shown with a cursor and never written under. */
+  shownIdsPerRoom: 10_000,
+  /** Time after a start in which clients may bring what others had written and the node had not committed. */
+  recoveryMs: 600_000,
   nameCharacters: 64,
   titleCharacters: 256,
   /** A document up to this size is answered in one piece. */

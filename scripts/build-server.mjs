@@ -6,6 +6,7 @@ const options = {
     main: "server/main.ts",
     worker: "server/workers/worker.ts",
     migrate: "scripts/migrate.ts",
+    excise: "scripts/excise.ts",
   },
   outdir: "dist",
   bundle: true,

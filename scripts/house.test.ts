@@ -82,7 +82,7 @@ describe("imports", () => {
     const isEntry = (path: string): boolean =>
       isTest(path) ||
       /^app\/(.*\/)?(page|layout|route|error|global-error|not-found|loading)\.tsx?$/.test(path) ||
-      /^(server\/main|server\/workers\/worker|scripts\/migrate|bench\/main|prisma\/new-migration|vitest\.config)\.ts$/.test(
+      /^(server\/main|server\/workers\/worker|scripts\/migrate|scripts\/excise|bench\/main|prisma\/new-migration|vitest\.config)\.ts$/.test(
         path,
       ) ||
       path === "e2e/playwright.config.ts" ||

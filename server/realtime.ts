@@ -8,9 +8,11 @@ import { trashedText } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "./bus/bus";
+import { AccessRecheck } from "./gateway/access-recheck";
 import type { Connection } from "./gateway/connection";
 import { Connections } from "./gateway/connections";
 import { Gateway } from "./gateway/gateway";
+import { TokenBuckets } from "./gateway/token-bucket";
 import type { UpgradeRules } from "./gateway/upgrade";
 import type { EventLog } from "./live/event-log";
 import type { LiveConnection } from "./live/live-connection";
@@ -22,7 +24,8 @@ import { createMetrics } from "./ops/metrics";
 import { Compactor } from "./room/compactor";
 import { Projector } from "./room/projector";
 import { Registry, type Timers } from "./room/registry";
-import { WorkerPool } from "./workers/pool";
+import { VettingLane } from "./room/vetting-lane";
+import { TaskEnded, WorkerPool } from "./workers/pool";
 import type { Projection } from "./workers/tasks";
 
 export interface RealtimeOptions {
@@ -43,6 +46,12 @@ export interface RealtimeOptions {
 
 export const createRealtime = (options: RealtimeOptions) => {
   const { log, bus, limits, now, timers, warn } = options;
+  const startedAt = now();
+  const newIds = new TokenBuckets({
+    perSecond: limits.newClientIdsPerMinute / 60,
+    burst: limits.newClientIdsPerMinute,
+    now,
+  });
   let draining = false;
 
   const connections = new Connections<Connection>(limits);
@@ -53,6 +62,22 @@ export const createRealtime = (options: RealtimeOptions) => {
     deadlineMs: limits.workerDeadlineMs,
     idleMs: limits.workerIdleMs,
     timers,
+  });
+  // A thread of its own, so that vetting waits for nothing else and nothing else for it.
+  const vetting = new WorkerPool({
+    threads: 1,
+    spawn: options.spawnWorker,
+    deadlineMs: limits.workerDeadlineMs,
+    deadlineFromReadyMs: limits.vetDeadlineMs,
+    idleMs: limits.workerIdleMs,
+    timers,
+  });
+  const lane = new VettingLane({
+    limits,
+    now,
+    tryOut: (state, update) => vetting.run("tryOut", { state, update, limits }),
+    measure: (state) => vetting.run("measure", { state }),
+    warn,
   });
   const commits = new GroupCommit({
     log,
@@ -92,6 +117,13 @@ export const createRealtime = (options: RealtimeOptions) => {
     afterRows: limits.compactAfterRows,
     afterBytes: limits.compactAfterBytes,
     compact: (pieces) => pool.run("compact", { pieces }),
+    wasEnded: (error) => error instanceof TaskEnded,
+    onStuck: async (documentId) => {
+      // A last look, by another thread: what keeps everybody from writing must not be an accident.
+      const room = registry.find(documentId);
+      if (room === null || (await room.measure()) !== null) return;
+      registry.quarantine(documentId);
+    },
     onCompacted: async (documentId, state) => {
       metrics.compactions.inc();
       await registry.find(documentId)?.adoptSnapshot(state);
@@ -110,7 +142,15 @@ export const createRealtime = (options: RealtimeOptions) => {
       soon: (work) => void setImmediate(work),
       after: (work, ms) => void timers.set(work, ms),
     },
-    onLoaded: (documentId, stored) => {
+    lane,
+    mayBind: (userId, ids) => !options.rateLimits || newIds.take(userId, ids),
+    isRecovering: () => now() - startedAt < limits.recoveryMs,
+    onQuarantined: (documentId, damaged) => {
+      metrics.quarantined.inc();
+      warn(`document ${documentId} is in quarantine; npm run excise -- ${documentId}`, damaged);
+    },
+    onLoaded: (documentId, stored, afterMs) => {
+      metrics.loadSeconds.observe(afterMs / 1_000);
       void projector.loaded(documentId, stored.editedAt);
       compactor.loaded(documentId, stored);
     },
@@ -121,7 +161,9 @@ export const createRealtime = (options: RealtimeOptions) => {
   const metrics = createMetrics({
     connections: () => connections.size,
     rooms: () => registry.roomCount,
+    roomBytes: () => registry.roomBytes,
     uncommittedBytes: () => commits.uncommittedBytes,
+    storeLagSeconds: () => commits.lagMs / 1_000,
     queuedBytes: () => connections.queuedBytes,
     clientsBehind: () => connections.behindCount,
     liveConnections: () => listeners.size,
@@ -154,13 +196,26 @@ export const createRealtime = (options: RealtimeOptions) => {
     registry,
     connections,
     limits,
+    rateLimits: options.rateLimits,
     now,
+    timers,
     logIsFull: () => commits.isFull,
     commitsFail: () => commits.isFailing,
     onRejected: (reason) => metrics.rejected.inc({ reason }),
+    onRefused: ({ identity, documentId }, reason, why) => {
+      metrics.framesRejected.inc({ reason });
+      warn(`user ${identity.userId} was sent away from document ${documentId}: ${reason} (${why})`, null);
+    },
     onTooSlow: () => metrics.slowClosed.inc(),
   });
 
+  const recheck = new AccessRecheck({
+    connections,
+    everyMs: limits.accessRecheckMs,
+    timers,
+    decideAccess: options.rules.decideAccess,
+    warn,
+  });
   const live = new LiveGateway({
     rules: {
       ...options.rules,
@@ -189,7 +244,9 @@ export const createRealtime = (options: RealtimeOptions) => {
       topics.accessChanged(documentId, null);
     },
     accessChanged: (documentId, userId) => {
+      const observed = metrics.revokeSeconds.startTimer();
       connections.closeMember(documentId, userId, "reload");
+      observed();
       topics.accessChanged(documentId, userId);
     },
     linkChanged: async (documentId) => {
@@ -226,6 +283,7 @@ export const createRealtime = (options: RealtimeOptions) => {
   const drain = async (): Promise<void> => {
     draining = true;
     await Promise.all([connections.sendAway(timers), listeners.sendAway(timers)]);
+    recheck.stop();
     gateway.close();
     live.close();
     const work = commits.drain().then(() => Promise.all([projector.drain(), compactor.drain()]));
@@ -233,7 +291,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     if ((await Promise.race([work, deadline])) === "late") {
       warn("the database did not take everything before the deadline", commits.uncommittedBytes);
     }
-    await pool.close();
+    await Promise.all([pool.close(), vetting.close()]);
   };
 
   return { upgrade, liveDocuments, liveEvents, metrics, drain, isDraining: () => draining };

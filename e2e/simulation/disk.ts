@@ -21,15 +21,14 @@ export const soundDisk = (): DiskFaults => ({ away: false, failing: 0, answerLos
 export class DiskError extends Error {}
 
 /** As a database answers: rows by their key, which is not the order in which they came. */
-const byKey = ({ snapshotVersion, pieces, keys, editedAt }: StoredDocument): StoredDocument => {
+const byKey = ({ pieces, keys, ...stored }: StoredDocument): StoredDocument => {
   const snapshot = pieces.slice(0, pieces.length - keys.length);
   const rows = keys.map((key, i) => ({ key, piece: pieces[snapshot.length + i] ?? new Uint8Array() }));
   rows.sort((a, b) => (a.key < b.key ? -1 : 1));
   return {
-    snapshotVersion,
+    ...stored,
     pieces: [...snapshot, ...rows.map(({ piece }) => piece)],
     keys: rows.map(({ key }) => key),
-    editedAt,
   };
 };
 
@@ -52,6 +51,7 @@ export class Disk {
   lineOf(owner: Owner): UpdateLog {
     return {
       load: (documentId) => this.#ask(owner, async () => byKey(await this.committed.load(documentId))),
+      loadSound: (documentId) => this.#ask(owner, () => this.committed.loadSound(documentId)),
       write: (rows: readonly LogRow[]) =>
         this.#ask(owner, () => {
           for (const { update } of rows) this.#everWritten += Buffer.from(update).toString();

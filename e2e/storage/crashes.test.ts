@@ -21,8 +21,10 @@ it("D6: a write-ahead log that ends early is a past of the document, and never p
   expect(tried).toBeGreaterThan(10);
 });
 
-it("D6, D10: a bit that turned over in a row or a snapshot is refused, and never read as another text", async () => {
+it("D6, D10: a bit that turned over in a row or a snapshot is refused or made up for, and never read as another text", async () => {
   const { faults, refused, tried } = await flipBits(seeded(1), 60);
   expect(faults).toEqual([]);
-  expect(refused).toBe(tried);
+  // What a snapshot holds is there a second time.
+  expect(refused).toBeGreaterThan(tried / 5);
+  expect(refused).toBeLessThan(tried);
 });

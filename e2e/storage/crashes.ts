@@ -135,8 +135,11 @@ const flipOne = async (db: Database, random: Random): Promise<() => Promise<unkn
   const rows = await db.documentUpdate.findMany({ where: { documentId: scratchDocument } });
   const row = rows[between(random, 0, rows.length)];
   if (row === undefined) {
-    const snapshot = await db.documentSnapshot.findUniqueOrThrow({ where: { documentId: scratchDocument } });
-    const where = { documentId: scratchDocument };
+    const snapshot = await db.documentSnapshot.findFirstOrThrow({
+      where: { documentId: scratchDocument },
+      orderBy: { version: "desc" },
+    });
+    const where = { documentId_version: { documentId: scratchDocument, version: snapshot.version } };
     await db.documentSnapshot.update({ where, data: { state: flipped(snapshot.state, random) } });
     return () => db.documentSnapshot.update({ where, data: { state: snapshot.state } });
   }

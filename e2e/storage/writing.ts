@@ -41,9 +41,9 @@ export class ScratchLog {
   }
 
   async compact(): Promise<void> {
-    const { snapshotVersion, pieces, keys, editedAt } = await this.log.load(scratchDocument);
+    const { pieces, ...stored } = await this.log.load(scratchDocument);
     const state = runTask("compact", { pieces });
-    await this.log.compact(scratchDocument, { snapshotVersion, state, keys, editedAt });
+    await this.log.compact(scratchDocument, { ...stored, state });
   }
 }
 

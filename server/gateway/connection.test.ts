@@ -1,59 +1,13 @@
-import { EventEmitter } from "node:events";
-import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
-import type { WebSocket } from "ws";
 import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
 import { encodeSaved, encodeUpdate, encodeWelcome } from "@/protocol/messages";
 import { Room } from "../room/room";
 import { RoomBytes } from "../room/room-bytes";
 import { testDocumentId, writer } from "../testing/edits";
+import { alice, fakeConnection } from "../testing/fake-connection";
+import { inlineLane } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
-import { Connection } from "./connection";
-import { FrameCache } from "./frame";
-import { WriteTurns } from "./write-turns";
-
-/** Keeps the messages of the frames that are written to it. */
-class FakeStream extends EventEmitter {
-  readonly destroyed = false;
-  readonly messages: Uint8Array[] = [];
-
-  write(frame: Uint8Array): boolean {
-    const headerBytes = frame[1] === 126 ? 4 : frame[1] === 127 ? 10 : 2;
-    this.messages.push(new Uint8Array(frame.subarray(headerBytes)));
-    return true;
-  }
-}
-
-class FakeSocket extends EventEmitter {
-  readonly closes: [number, string][] = [];
-  pings = 0;
-  terminated = false;
-  paused = false;
-
-  close(code: number, reason: string): void {
-    this.closes.push([code, reason]);
-  }
-
-  ping(): void {
-    this.pings += 1;
-  }
-
-  terminate(): void {
-    this.terminated = true;
-    this.emit("close");
-  }
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  resume(): void {
-    this.paused = false;
-  }
-}
-
-const alice = { userId: "alice", name: "Alice", color: "#246cf0" };
 
 const setUp = (speaksParley = true) => {
   const time = new ManualTime();
@@ -68,49 +22,29 @@ const setUp = (speaksParley = true) => {
       commit: () => new Promise((resolve) => commits.push(resolve)),
       settled: () => Promise.resolve(),
       publish: () => undefined,
+      lane: inlineLane(time.now),
+      mayBind: () => true,
+      isRecovering: () => false,
+      authors: new Map(),
+      isReadOnly: false,
+      warn: () => undefined,
     },
     new RoomBytes(limits),
   );
-  const socket = new FakeSocket();
-  const stream = new FakeStream();
-  const closed: Connection[] = [];
-  const connection = new Connection({
-    socket: socket as unknown as WebSocket,
-    stream: stream as unknown as Duplex,
-    frames: new FrameCache(),
-    turns: new WriteTurns({ bytesPerTurn: 1_000_000, soon: time.soon }),
-    room,
-    identity: alice,
-    role: "editor",
-    sessionId: "s",
-    speaksParley,
-    limits,
-    now: time.now,
-    logIsFull: () => full,
-    onClosed: (ended) => {
-      closed.push(ended);
-      room.leave(ended);
-    },
-    onRefused: () => undefined,
-    onTooSlow: () => undefined,
-  });
-  connection.open();
+  const fake = fakeConnection({ room, time, speaksParley, logIsFull: () => full });
   const tick = (ms: number) => {
     time.pass(ms);
-    connection.checkLiveness();
+    fake.connection.checkLiveness();
   };
   return {
-    socket,
-    sent: stream.messages,
-    connection,
+    ...fake,
     room,
-    closed,
     commits,
+    time,
     tick,
     fill: () => {
       full = true;
     },
-    hear: (frame: Uint8Array) => socket.emit("message", Buffer.from(frame), true),
   };
 };
 

@@ -22,8 +22,10 @@ import {
 } from "@/protocol/messages";
 import type { Person } from "@/protocol/presence";
 import type { Role } from "@/protocol/roles";
+import type { Timers } from "../room/registry";
 import type { Participant, Room, Verdict } from "../room/room";
 import { type FrameCache, isLarge } from "./frame";
+import { Inbox } from "./inbox";
 import { Outbox } from "./outbox";
 import { SavedCounter } from "./saved-counter";
 import type { WriteTurns } from "./write-turns";
@@ -41,16 +43,26 @@ export interface ConnectionOptions {
   /** Whether the client agreed to the messages that only ours understands. */
   readonly speaksParley: boolean;
   readonly limits: Limits;
+  readonly rateLimits: boolean;
   readonly now: () => number;
+  readonly timers: Timers;
   /** The log holds as much as it may: this socket is not read until what it sent is committed. */
   readonly logIsFull: () => boolean;
   readonly onTooSlow: () => void;
   readonly onClosed: (connection: Connection) => void;
-  readonly onRefused: (connection: Connection, reason: CloseReason) => void;
+  readonly onRefused: (connection: Connection, reason: CloseReason, why: string) => void;
 }
 
 /** Says nothing, but a stock client that hears nothing for 30 s believes the socket dead. */
 const keepAliveFrame = encodeAwareness([]);
+
+type Ordered = Exclude<ClientMessage, { type: "awareness" | "query-awareness" }>;
+
+/** A frame is a view into a larger buffer of the socket; what is kept must not hold on to it. */
+const owned = (message: Ordered): Ordered =>
+  message.type === "sync-step-1"
+    ? { ...message, stateVector: message.stateVector.slice() }
+    : { ...message, update: message.update.slice() };
 
 type State = "open" | "closing" | "closed";
 
@@ -62,6 +74,7 @@ export class Connection implements Participant {
   readonly #options: ConnectionOptions;
   readonly #socket: WebSocket;
   readonly #saved: SavedCounter;
+  readonly #inbox: Inbox;
   readonly #outbox: Outbox;
   #identity: Identity;
   #state: State = "open";
@@ -78,6 +91,17 @@ export class Connection implements Participant {
     this.#options = options;
     this.#socket = options.socket;
     this.#saved = new SavedCounter((count) => this.#sendParley(encodeSaved(count)));
+    this.#inbox = new Inbox({
+      source: options.socket,
+      limits: options.limits,
+      rateLimits: options.rateLimits,
+      now: options.now,
+      timers: options.timers,
+      handle: (message) => this.#handle(message),
+      handlePresence: (payload) => this.#refuseIf(this.room.receivePresence(this, payload)),
+      onFlood: () => this.#refuse("slowDown", "flood"),
+      onBroken: (error) => this.#refuse("tryLater", String(error)),
+    });
     this.#outbox = new Outbox({
       sink: options.stream,
       turns: options.turns,
@@ -94,7 +118,7 @@ export class Connection implements Participant {
     this.#socket.on("message", (data, isBinary) => this.#hear(data, isBinary));
     this.#socket.on("pong", () => this.#noteHeard());
     // ws closes the socket itself; without a listener its error would end the process.
-    this.#socket.on("error", () => undefined);
+    this.#socket.on("error", (error) => this.#noteFrameError(error));
     this.#socket.on("close", () => this.#closed());
     this.#options.stream.on("drain", () => {
       if (this.#state === "open") this.#outbox.drained();
@@ -150,6 +174,7 @@ export class Connection implements Participant {
   close(reason: CloseReason, retryAfterMs?: number, text: string = reason): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
+    this.#inbox.close();
     this.#outbox.close();
     const hint = retryAfterMs === undefined ? "" : ` retry-after=${retryAfterMs}`;
     this.#socket.close(closeCodes[reason].code, text + hint);
@@ -167,6 +192,7 @@ export class Connection implements Participant {
       this.close("tryLater");
       return;
     }
+    if (this.#inbox.isPaused) this.#noteHeard();
     if (now - this.#heardAt > limits.heartbeatTimeoutMs) {
       this.#socket.terminate();
       return;
@@ -187,9 +213,20 @@ export class Connection implements Participant {
     this.#heardAt = this.#options.now();
   }
 
+  /** ws has refused a frame itself, and closes with 1009 what is too large and with 1002 or 1007 what is none. */
+  #noteFrameError(error: Error): void {
+    const { code } = error as { code?: unknown };
+    this.#options.onRefused(
+      this,
+      code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" ? "tooLarge" : "malformed",
+      "frame",
+    );
+  }
+
   #closed(): void {
     const before = this.#state;
     this.#state = "closed";
+    this.#inbox.close();
     this.#outbox.close();
     if (before === "open") this.#options.onClosed(this);
   }
@@ -198,59 +235,46 @@ export class Connection implements Participant {
     if (this.#state !== "open") return;
     this.#noteHeard();
     const message = isBinary && data instanceof Uint8Array ? decodeClientMessage(data) : null;
-    if (message === null) this.#refuse("malformed");
-    else this.#handle(message);
+    if (message === null) this.#refuse("malformed", "grammar");
+    else if (message.type === "awareness") this.#inbox.hearPresence(message.payload.slice());
+    else if (message.type === "query-awareness") this.room.sendPresence(this);
+    else this.#inbox.hear(owned(message));
   }
 
-  #handle(message: ClientMessage): void {
-    switch (message.type) {
-      case "sync-step-1":
-        this.#refuseIf(this.room.sync(this, message.stateVector));
-        return;
-      case "sync-step-2":
-      case "update": {
-        // The frame is a view into a larger buffer of the socket; what the room keeps must not hold on to it.
-        const verdict = this.room.receive(this, message.update.slice());
-        this.#answer(verdict, message.type === "sync-step-2");
-        return;
-      }
-      case "awareness":
-        this.#refuseIf(this.room.receivePresence(this, message.payload));
-        return;
-      case "query-awareness":
-        this.room.sendPresence(this);
-        return;
+  #handle(message: Ordered): void | Promise<void> {
+    if (message.type === "sync-step-1") {
+      this.#refuseIf(this.room.sync(this, message.stateVector));
+      return;
     }
+    const isStep2 = message.type === "sync-step-2";
+    const verdict = this.room.receive(this, message.update, isStep2);
+    if (!(verdict instanceof Promise)) return this.#answer(verdict, isStep2);
+    return verdict.then((decided) => this.#answer(decided, isStep2));
   }
 
   #answer(verdict: Verdict, isStep2: boolean): void {
     switch (verdict.kind) {
       case "accepted":
         this.#saved.accepted(verdict.committed, isStep2);
-        if (this.#options.logIsFull()) this.#pauseUntil(verdict.committed);
+        if (this.#options.logIsFull()) this.#inbox.hold(verdict.committed);
         return;
       case "incomplete":
         this.#saved.incomplete();
         return;
       case "refused":
-        this.#refuse(verdict.reason);
+        this.#refuse(verdict.reason, verdict.why);
         return;
     }
   }
 
-  #pauseUntil(committed: Promise<void>): void {
-    this.#socket.pause();
-    const resume = () => this.#socket.resume();
-    committed.then(resume, resume);
-  }
-
   #refuseIf(reason: CloseReason | null): void {
-    if (reason !== null) this.#refuse(reason);
+    if (reason !== null) this.#refuse(reason, "grammar");
   }
 
-  #refuse(reason: CloseReason): void {
-    this.#options.onRefused(this, reason);
-    this.close(reason);
+  #refuse(reason: CloseReason, why: string): void {
+    if (this.#state !== "open") return;
+    this.#options.onRefused(this, reason, why);
+    this.close(reason, reason === "slowDown" ? this.#options.limits.slowDownMs : undefined);
   }
 
   #sendParley(frame: Uint8Array): void {

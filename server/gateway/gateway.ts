@@ -2,10 +2,11 @@
 // the connections alive. Every socket has an error listener from its first moment to its last.
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
+import { type CloseReason, closeCodes } from "@/protocol/close-codes";
 import type { Limits } from "@/protocol/limits";
 import { subprotocol } from "@/protocol/messages";
-import type { Registry } from "../room/registry";
+import type { Registry, Timers } from "../room/registry";
 import { Connection } from "./connection";
 import type { Connections } from "./connections";
 import { FrameCache } from "./frame";
@@ -19,15 +20,29 @@ export interface GatewayOptions {
   readonly registry: Registry;
   readonly connections: Connections<Connection>;
   readonly limits: Limits;
+  readonly rateLimits: boolean;
   readonly now: () => number;
+  readonly timers: Timers;
   readonly logIsFull: () => boolean;
   readonly commitsFail: () => boolean;
   readonly onRejected: (reason: string) => void;
+  /** A connection ended for what its client sent. */
+  readonly onRefused: (connection: Connection, reason: CloseReason, why: string) => void;
   readonly onTooSlow: () => void;
 }
 
 /** Some hundred microseconds of writing. */
 const largeBytesPerTurn = 524_288;
+
+const frameTooLarge = 1009;
+
+/** ws closes with 1009 what is over the limit, after which stock clients would send the same again for ever. */
+class Socket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    if (code === frameTooLarge) super.close(closeCodes.tooLarge.code, "tooLarge");
+    else super.close(code, reason);
+  }
+}
 
 export class Gateway {
   readonly #options: GatewayOptions;
@@ -44,6 +59,7 @@ export class Gateway {
     const { limits } = options;
     this.#server = new WebSocketServer({
       noServer: true,
+      WebSocket: Socket,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: limits.frameBytes,
@@ -82,7 +98,7 @@ export class Gateway {
   }
 
   #admit(socket: WebSocket, stream: Duplex, { room, signedIn, role }: Decision & { kind: "admit" }): void {
-    const { connections, registry, limits, now, logIsFull, commitsFail, onRejected } = this.#options;
+    const { connections, registry, limits, rateLimits, now, timers, logIsFull, commitsFail } = this.#options;
     const connection = new Connection({
       socket,
       stream,
@@ -94,10 +110,12 @@ export class Gateway {
       role,
       speaksParley: socket.protocol === subprotocol,
       limits,
+      rateLimits,
       now,
+      timers,
       logIsFull,
       onTooSlow: this.#options.onTooSlow,
-      onRefused: (_, reason) => onRejected(reason),
+      onRefused: this.#options.onRefused,
       onClosed: (closed) => {
         connections.remove(closed);
         registry.leave(room, closed);

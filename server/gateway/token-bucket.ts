@@ -25,8 +25,8 @@ export class TokenBuckets {
     return this.#buckets.size;
   }
 
-  /** Takes one token; false when there is none. */
-  take(key: string): boolean {
+  /** Takes so many tokens, of which at least one has to be there; false when there is none. */
+  take(key: string, count = 1): boolean {
     const now = this.#options.now();
     const bucket = this.#buckets.get(key) ?? { tokens: this.#options.burst, at: now };
     bucket.tokens = this.#filled(bucket, now);
@@ -34,7 +34,7 @@ export class TokenBuckets {
     if (this.#buckets.size >= keysBeforeSweep) this.#sweep(now);
     this.#buckets.set(key, bucket);
     if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
+    bucket.tokens -= count;
     return true;
   }
 

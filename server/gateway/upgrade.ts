@@ -68,6 +68,8 @@ const beforeIdentity = (request: IncomingMessage, rules: DoorRules): TurnedAway 
   return null;
 };
 
+/** In a document that can only be read, everybody is a reader. */
+export const roleIn = ({ isReadOnly }: Room, role: Role): Role => (isReadOnly ? "viewer" : role);
 /** What a door decides about somebody whom it knows. */
 type Admit<Admitted> = (signedIn: SignedIn) => Promise<TurnedAway | Admitted>;
 
@@ -122,7 +124,7 @@ const forDocument = async (
   if (access.outcome === "trashed") return refuse("trashed", trashedText(access.trashedBy));
   const room = await rules.openRoom(documentId).catch(() => null);
   if (room === null || room.size >= rules.connectionsPerRoom) return refuse("tryLater");
-  return { kind: "admit", room, signedIn, role: access.role };
+  return { kind: "admit", room, signedIn, role: roleIn(room, access.role) };
 };
 
 export const decideUpgrade = async (request: IncomingMessage, rules: UpgradeRules): Promise<Decision> => {

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import WebSocket from "ws";
+import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
 import { encodeAwareness, encodeSyncStep1 } from "@/protocol/messages";
 import { type OpenGateway, openGateway } from "../testing/open-gateway";
@@ -54,7 +55,7 @@ describe("the wire", () => {
       for (const saysLength of [16n * BigInt(megabyte), BigInt(megabyte) + 1n, 2n ** 53n, 2n ** 63n - 1n]) {
         const client = await RawClient.admitted(gateway);
         client.write(rawFrame({ opcode: opcode.binary, saysLength }));
-        expect((await client.ended).code, String(saysLength)).toBe(1009);
+        expect((await client.ended).code, String(saysLength)).toBe(closeCodes.tooLarge.code);
       }
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * megabyte);

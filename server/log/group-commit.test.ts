@@ -15,6 +15,10 @@ class HeldLog implements UpdateLog {
     return this.memory.load(documentId);
   }
 
+  loadSound(documentId: DocumentId) {
+    return this.memory.loadSound(documentId);
+  }
+
   compact(documentId: DocumentId, compacted: Compacted) {
     return this.memory.compact(documentId, compacted);
   }

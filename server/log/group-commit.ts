@@ -31,8 +31,11 @@ export interface GroupCommitOptions {
   readonly onTrouble: (commitsFail: boolean, error: unknown) => void;
 }
 
+const nobodyNew: ReadonlyMap<number, string> = new Map();
+
 class Batch {
   readonly updates = new Map<DocumentId, Uint8Array[]>();
+  readonly authors = new Map<DocumentId, Map<number, string>>();
   readonly gone = new Set<DocumentId>();
   readonly committed: Promise<void>;
   readonly #outcomes = new Map<DocumentId, Promise<void>>();
@@ -47,7 +50,10 @@ class Batch {
     });
   }
 
-  add(documentId: DocumentId, update: Uint8Array): void {
+  add(documentId: DocumentId, update: Uint8Array, authors: ReadonlyMap<number, string>): void {
+    if (authors.size > 0) {
+      this.authors.set(documentId, new Map([...(this.authors.get(documentId) ?? []), ...authors]));
+    }
     const updates = this.updates.get(documentId);
     if (updates === undefined) this.updates.set(documentId, [update]);
     else updates.push(update);
@@ -81,9 +87,13 @@ export class GroupCommit {
   }
 
   /** Resolves when these bytes are committed. Appends of one batch share one promise. */
-  append(documentId: DocumentId, update: Uint8Array): Promise<void> {
+  append(
+    documentId: DocumentId,
+    update: Uint8Array,
+    authors: ReadonlyMap<number, string> = nobodyNew,
+  ): Promise<void> {
     this.#waiting ??= new Batch(this.#options.now());
-    this.#waiting.add(documentId, update);
+    this.#waiting.add(documentId, update, authors);
     const batch = this.#waiting;
     this.#start();
     return batch.outcome(documentId);
@@ -103,6 +113,12 @@ export class GroupCommit {
 
   get uncommittedBytes(): number {
     return (this.#waiting?.bytes ?? 0) + (this.#writing?.bytes ?? 0);
+  }
+
+  /** How long the oldest of them has waited. */
+  get lagMs(): number {
+    const oldest = this.#writing ?? this.#waiting;
+    return oldest === null ? 0 : Math.max(0, this.#options.now() - oldest.startedAt);
   }
 
   get isFull(): boolean {
@@ -172,6 +188,7 @@ export class GroupCommit {
         documentId,
         key: `${at}-${newId(this.#options.randomBytes)}`,
         update: first !== undefined && updates.length === 1 ? first : Y.mergeUpdates(updates),
+        authors: batch.authors.get(documentId) ?? nobodyNew,
       };
     });
   }

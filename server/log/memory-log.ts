@@ -1,13 +1,22 @@
 // The log to read first: what the real one promises, in a Map. For unit tests; it forgets with its process.
 import type { DocumentId } from "@/protocol/ids";
-import type { Compacted, LogRow, StoredDocument, UpdateLog } from "./update-log";
+import type { Compacted, LogRow, SoundPart, StoredDocument, UpdateLog } from "./update-log";
 
 interface Stored {
   snapshotVersion: number;
   snapshot: Uint8Array | null;
   editedAt: Date | null;
   readonly updates: Map<string, Uint8Array>;
+  readonly authors: Map<number, string>;
 }
+
+const nothingStored: Stored = {
+  editedAt: null,
+  snapshotVersion: 0,
+  snapshot: null,
+  updates: new Map(),
+  authors: new Map(),
+};
 
 export class MemoryLog implements UpdateLog {
   readonly #documents = new Map<DocumentId, Stored>();
@@ -19,7 +28,13 @@ export class MemoryLog implements UpdateLog {
 
   /** Documents are made elsewhere; a log only knows which exist. */
   addDocument(documentId: DocumentId): void {
-    const empty: Stored = { snapshotVersion: 0, snapshot: null, editedAt: null, updates: new Map() };
+    const empty: Stored = {
+      snapshotVersion: 0,
+      snapshot: null,
+      editedAt: null,
+      updates: new Map(),
+      authors: new Map(),
+    };
     this.#documents.set(documentId, empty);
   }
 
@@ -29,23 +44,32 @@ export class MemoryLog implements UpdateLog {
 
   async load(documentId: DocumentId): Promise<StoredDocument> {
     const document = this.#documents.get(documentId);
-    if (document === undefined) return { snapshotVersion: 0, pieces: [], keys: [], editedAt: null };
-    const { snapshotVersion, snapshot, updates, editedAt } = document;
+    const { snapshotVersion, snapshot, updates, authors, editedAt } = document ?? nothingStored;
     return {
       snapshotVersion,
+      baseVersion: snapshotVersion,
       pieces: [...(snapshot === null ? [] : [snapshot]), ...updates.values()],
       keys: [...updates.keys()],
+      authors: new Map(authors),
       editedAt,
     };
   }
 
+  /** Nothing is ever damaged here. */
+  async loadSound(documentId: DocumentId): Promise<SoundPart> {
+    return { ...(await this.load(documentId)), damaged: [] };
+  }
+
   async write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
     const gone = new Set<DocumentId>();
-    for (const { documentId, key, update } of rows) {
+    for (const { documentId, key, update, authors } of rows) {
       const document = this.#documents.get(documentId);
       if (document === undefined) gone.add(documentId);
       else if (!document.updates.has(key)) {
         document.updates.set(key, update);
+        for (const [client, userId] of authors ?? []) {
+          if (!document.authors.has(client)) document.authors.set(client, userId);
+        }
         document.editedAt = new Date(this.#now());
       }
     }

@@ -83,6 +83,28 @@ export const updateLogContract = (
       expect(Buffer.compare(piece ?? new Uint8Array(), update)).toBe(0);
     });
 
+    it("AUTH-4 keeps whose a client id is with the update that is first written under it, once and for all", async () => {
+      const documentId = await newDocument();
+      const row = (key: string, client: number, userId: string) => ({
+        documentId,
+        key,
+        update: writer().write(key),
+        authors: new Map([[client, userId]]),
+      });
+      await under.log.write([row("a", 4_294_967_295, "ann"), row("b", 7, "bob")]);
+      await under.log.write([row("c", 7, "mallory")]);
+      await under.log.write([row("c", 7, "mallory"), row("d", 8, "dora")]);
+      const { authors, keys } = await under.log.load(documentId);
+      expect(keys).toEqual(["a", "b", "c", "d"]);
+      expect(new Map(authors)).toEqual(
+        new Map([
+          [4_294_967_295, "ann"],
+          [7, "bob"],
+          [8, "dora"],
+        ]),
+      );
+    });
+
     const threeRows = async () => {
       const documentId = await newDocument();
       const alice = writer();
@@ -96,7 +118,13 @@ export const updateLogContract = (
       const state = Y.mergeUpdates(rows.slice(0, 2).map(({ update }) => update));
       const { editedAt } = await under.log.load(documentId);
       expect(
-        await under.log.compact(documentId, { snapshotVersion: 0, state, keys: ["a", "b"], editedAt }),
+        await under.log.compact(documentId, {
+          snapshotVersion: 0,
+          baseVersion: 0,
+          state,
+          keys: ["a", "b"],
+          editedAt,
+        }),
       ).toBe(true);
       const stored = await under.log.load(documentId);
       expect(stored.snapshotVersion).toBe(1);
@@ -111,7 +139,8 @@ export const updateLogContract = (
       if (editedAt === null) throw new Error("nothing was written");
       expect(editedAt.getTime()).toBeGreaterThanOrEqual(before.getTime());
       const state = Y.mergeUpdates(rows.map(({ update }) => update));
-      await under.log.compact(documentId, { snapshotVersion: 0, state, keys: ["a", "b", "c"], editedAt });
+      const compacted = { snapshotVersion: 0, baseVersion: 0, state, keys: ["a", "b", "c"], editedAt };
+      await under.log.compact(documentId, compacted);
       expect((await under.log.load(documentId)).editedAt).toEqual(editedAt);
       expect((await under.log.load(testDocumentId())).editedAt).toBeNull();
     });
@@ -121,12 +150,14 @@ export const updateLogContract = (
       const all = Y.mergeUpdates(rows.map(({ update }) => update));
       const outrun = {
         snapshotVersion: 0,
+        baseVersion: 0,
         state: new Uint8Array([0, 0]),
         keys: ["a", "b", "c", "d"],
         editedAt: null,
       };
       await under.log.compact(documentId, {
         snapshotVersion: 0,
+        baseVersion: 0,
         state: all,
         keys: ["a", "b", "c"],
         editedAt: null,
@@ -136,6 +167,7 @@ export const updateLogContract = (
       expect(textOf(docFrom(...(await under.log.load(documentId)).pieces))).toBe("a\nb\nc\nd");
       const next = {
         snapshotVersion: 1,
+        baseVersion: 1,
         state: Y.encodeStateAsUpdate(alice.doc),
         keys: ["d"],
         editedAt: null,
@@ -151,6 +183,7 @@ export const updateLogContract = (
       const { documentId, rows } = await threeRows();
       const all = {
         snapshotVersion: 0,
+        baseVersion: 0,
         state: Y.mergeUpdates(rows.map(({ update }) => update)),
         keys: ["a", "b", "c"],
         editedAt: null,

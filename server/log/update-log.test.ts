@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as Y from "yjs";
 import { databaseKinds, type TestDatabase } from "@/domain/testing/database";
-import { testDocumentId, writer } from "../testing/edits";
+import { docFrom, testDocumentId, textOf, writer } from "../testing/edits";
 import { MemoryLog } from "./memory-log";
 import { PrismaLog } from "./prisma-log";
 import { DamagedRow } from "./update-log";
@@ -52,6 +53,58 @@ for (const kind of databaseKinds()) {
         data: { update: bytes },
       });
       await expect(log.load(documentId)).rejects.toThrow(DamagedRow);
+      const sound = await log.loadSound(documentId);
+      expect([sound.keys, sound.damaged]).toEqual([["a"], ["b"]]);
+      const listed = await log.rows(documentId);
+      expect(listed.map(({ key, isSound }) => [key, isSound])).toEqual([
+        ["a", true],
+        ["b", false],
+      ]);
+      expect(await log.excise(documentId, ["b"])).toBe(1);
+      expect(textOf(docFrom(...(await log.load(documentId)).pieces))).toBe("one");
+    });
+
+    it("LOG-7 D10: reads the snapshot before, and what came after it, when the newest is damaged", async () => {
+      const { db } = database;
+      const documentId = testDocumentId();
+      await db.document.create({ data: { id: documentId } });
+      const log = new PrismaLog(db);
+      const alice = writer();
+      const texts = ["one", "two", "three"];
+      for (const [version, text] of texts.entries()) {
+        await log.write([{ documentId, key: text, update: alice.write(text) }]);
+        if (version === 2) break;
+        const { keys } = await log.load(documentId);
+        const state = Y.encodeStateAsUpdate(alice.doc);
+        expect(
+          await log.compact(documentId, {
+            snapshotVersion: version,
+            baseVersion: version,
+            state,
+            keys,
+            editedAt: null,
+          }),
+        ).toBe(true);
+      }
+      const [newest, before, ...older] = await db.documentSnapshot.findMany({
+        where: { documentId },
+        orderBy: { version: "desc" },
+      });
+      expect([newest?.version, before?.version, older]).toEqual([2, 1, []]);
+      const damage = (version: number) =>
+        db.documentSnapshot.update({
+          where: { documentId_version: { documentId, version } },
+          data: { state: Uint8Array.of(0, 0) },
+        });
+      await damage(2);
+      const stored = await log.load(documentId);
+      expect([stored.snapshotVersion, stored.baseVersion]).toEqual([2, 1]);
+      expect(textOf(docFrom(...stored.pieces))).toBe(texts.join("\n"));
+      const state = Y.encodeStateAsUpdate(alice.doc);
+      expect(await log.compact(documentId, { ...stored, state })).toBe(true);
+      expect(textOf(docFrom(...(await log.load(documentId)).pieces))).toBe(texts.join("\n"));
+      await damage(3);
+      expect(textOf(docFrom(...(await log.load(documentId)).pieces)), "and once more").toBe(texts.join("\n"));
     });
 
     it("LOG-5 never loses a write to a stranger's transaction that rolls back", async () => {

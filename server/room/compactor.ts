@@ -11,6 +11,10 @@ export interface CompactorOptions {
   readonly afterBytes: number;
   /** Integrates the pieces and encodes them again; rejects when anything of them is missing. */
   readonly compact: (pieces: readonly Uint8Array[]) => Promise<Uint8Array>;
+  /** Whether an error says that the worker was ended in the middle of it. */
+  readonly wasEnded: (error: unknown) => boolean;
+  /** No worker could build this document in its time, several times in a row. */
+  readonly onStuck: (documentId: DocumentId) => void | Promise<void>;
   readonly onCompacted: (documentId: DocumentId, state: Uint8Array) => Promise<void>;
   readonly warn: (what: string, error: unknown) => void;
 }
@@ -18,7 +22,12 @@ export interface CompactorOptions {
 interface Tail {
   rows: number;
   bytes: number;
+  /** How often in a row a worker was ended over it. */
+  ended: number;
 }
+
+/** Once or twice may be the machine. */
+const endingsUntilStuck = 3;
 
 export class Compactor {
   readonly #options: CompactorOptions;
@@ -32,7 +41,7 @@ export class Compactor {
   loaded(documentId: DocumentId, { pieces, keys }: StoredDocument): void {
     const updates = keys.length === 0 ? [] : pieces.slice(-keys.length);
     const bytes = updates.reduce((sum, update) => sum + update.byteLength, 0);
-    this.#tails.set(documentId, { rows: updates.length, bytes });
+    this.#tails.set(documentId, { rows: updates.length, bytes, ended: 0 });
     this.#startIfDue(documentId);
   }
 
@@ -70,14 +79,20 @@ export class Compactor {
   async #compact(documentId: DocumentId): Promise<void> {
     const { log, compact, onCompacted, warn } = this.#options;
     try {
-      const { snapshotVersion, pieces, keys, editedAt } = await log.load(documentId);
+      const { snapshotVersion, baseVersion, pieces, keys, editedAt } = await log.load(documentId);
       if (keys.length === 0) return;
       const state = await compact(pieces);
-      if (await log.compact(documentId, { snapshotVersion, state, keys, editedAt }))
+      if (await log.compact(documentId, { snapshotVersion, baseVersion, state, keys, editedAt }))
         await onCompacted(documentId, state);
+      const tail = this.#tails.get(documentId);
+      if (tail !== undefined) tail.ended = 0;
     } catch (error) {
       // The rows stay; the next commits make it due again.
       warn(`document ${documentId} could not be compacted`, error);
+      const tail = this.#tails.get(documentId);
+      if (tail === undefined || !this.#options.wasEnded(error)) return;
+      tail.ended += 1;
+      if (tail.ended >= endingsUntilStuck) await this.#options.onStuck(documentId);
     }
   }
 }

@@ -5,6 +5,7 @@ import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
 import { MemoryLog } from "../log/memory-log";
 import { testDocumentId } from "../testing/edits";
+import { inlineLane } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
 import { Registry } from "./registry";
 
@@ -47,7 +48,13 @@ it("LIFE-5 opens a long document for fifty people with one read, in turns, and b
   log.addDocument(documentId);
   const keyed = rows.map((update, i) => ({ documentId, key: `${i}`, update }));
   await log.write([{ documentId, key: "first", update: snapshot }, ...keyed]);
-  await log.compact(documentId, { snapshotVersion: 0, state: snapshot, keys: ["first"], editedAt: null });
+  await log.compact(documentId, {
+    snapshotVersion: 0,
+    baseVersion: 0,
+    state: snapshot,
+    keys: ["first"],
+    editedAt: null,
+  });
   const load = vi.spyOn(log, "load");
   const time = new ManualTime();
   let turns = 0;
@@ -74,6 +81,10 @@ it("LIFE-5 opens a long document for fifty people with one read, in turns, and b
     now: time.now,
     timers: time,
     ticks: { now: time.now, soon, after: time.after },
+    lane: inlineLane(time.now),
+    mayBind: () => true,
+    isRecovering: () => false,
+    onQuarantined: () => undefined,
     onLoaded: () => undefined,
     onUnloaded: () => undefined,
     onAccepted: () => undefined,

@@ -46,6 +46,16 @@ export class MergedUpdates {
     return this.#deleted.covers(client, clock, length);
   }
 
+  get clients(): number {
+    return new Set([...this.#baseRuns.keys(), ...this.#tail.keys()]).size;
+  }
+
+  get structs(): number {
+    let structs = 0;
+    for (const runs of [this.#baseRuns, this.#tail]) for (const { count } of runs.values()) structs += count;
+    return structs;
+  }
+
   stateVector(): Uint8Array {
     this.#stateVector ??= this.#encodeStateVector();
     return this.#stateVector;

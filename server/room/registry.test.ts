@@ -1,20 +1,23 @@
 import { describe, expect, it, vi } from "vitest";
-import { limits } from "@/protocol/limits";
-import { decodeClientMessage, encodeSyncStep2 } from "@/protocol/messages";
+import * as Y from "yjs";
+import { type Limits, limits } from "@/protocol/limits";
+import { decodeClientMessage, encodeAwareness, encodeSyncStep2 } from "@/protocol/messages";
 import type { Role } from "@/protocol/roles";
 import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
 import { MemoryLog } from "../log/memory-log";
-import { docFrom, testDocumentId, textOf, writer } from "../testing/edits";
+import { DamagedRow, type SoundPart } from "../log/update-log";
+import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/edits";
+import { inlineLane } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
 import { Registry } from "./registry";
-import type { Participant, Room } from "./room";
+import type { Participant, Room, Verdict } from "./room";
 
-const participant = (role: Role = "editor") => {
+const participant = (role: Role = "editor", userId = "alice") => {
   const frames: Uint8Array[] = [];
   const closed: string[] = [];
   const who: Participant = {
-    identity: { userId: "alice", name: "Alice", color: "#0b6bcb" },
+    identity: { userId, name: "Alice", color: "#0b6bcb" },
     role,
     send: (message) => frames.push(message),
     greet: () => undefined,
@@ -26,7 +29,7 @@ const participant = (role: Role = "editor") => {
   return { who, closed, sent: () => frames.map(decodeClientMessage) };
 };
 
-const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
+const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new MemoryLog()) => {
   const time = new ManualTime();
   const documentId = testDocumentId();
   log.addDocument(documentId);
@@ -44,24 +47,42 @@ const setUp = (hub = new MemoryHub(), log = new MemoryLog()) => {
     onTrouble: () => undefined,
   });
   const warn = vi.fn();
+  const quarantines: unknown[] = [];
   const registry = new Registry({
     log,
     commits,
     bus: hub.seat(),
-    limits,
+    limits: limitsOfRoom,
     now: time.now,
     timers: time,
     ticks: time,
+    lane: inlineLane(time.now),
+    mayBind: () => true,
+    isRecovering: () => false,
     onLoaded: () => undefined,
+    onQuarantined: (...quarantined) => quarantines.push(quarantined),
     onUnloaded: () => undefined,
     onAccepted: () => undefined,
     warn,
   });
-  return { registry, log, commits, time, documentId, warn };
+  return { registry, log, commits, time, documentId, warn, quarantines };
+};
+
+const awarenessOf = (clientId: number): Uint8Array => {
+  const message = decodeClientMessage(encodeAwareness([{ clientId, clock: 1, state: {} }]));
+  if (message?.type !== "awareness") throw new Error("no awareness");
+  return message.payload;
+};
+
+/** What needs no worker is decided at once. */
+const received = (room: Room, who: Participant, update: Uint8Array): Verdict => {
+  const verdict = room.receive(who, update);
+  if (verdict instanceof Promise) throw new Error("a plain update went to a worker");
+  return verdict;
 };
 
 const committed = (room: Room, who: Participant, update: Uint8Array): Promise<void> => {
-  const verdict = room.receive(who, update);
+  const verdict = received(room, who, update);
   if (verdict.kind !== "accepted") throw new Error(verdict.kind);
   return verdict.committed;
 };
@@ -147,7 +168,7 @@ describe("Registry", () => {
   it("ROOM-5 relays an accepted update at once to everybody but its author, and to the other node", async () => {
     const hub = new MemoryHub();
     const log = new MemoryLog();
-    const [here, there] = [setUp(hub, log), setUp(hub, log)];
+    const [here, there] = [setUp(limits, hub, log), setUp(limits, hub, log)];
     const [room, twin] = await Promise.all([
       here.registry.open(here.documentId),
       there.registry.open(here.documentId),
@@ -224,8 +245,10 @@ describe("Registry", () => {
       const { who, sent } = participant(role);
       room.join(who);
       expect(sent(), "nobody asks them for what they have").toEqual([]);
-      expect(room.receive(who, writer().write("no"))).toEqual({ kind: "refused", reason: "forbidden" });
-      expect(room.receive(who, new Uint8Array([0, 0])).kind, "an empty step 2 is no change").toBe("accepted");
+      expect(received(room, who, writer().write("no"))).toMatchObject({ reason: "forbidden" });
+      expect(received(room, who, new Uint8Array([0, 0])).kind, "an empty step 2 is no change").toBe(
+        "accepted",
+      );
     }
     expect(room.encoded()).toEqual(new Uint8Array([0, 0]));
     expect(commits.isClean(documentId)).toBe(true);
@@ -238,9 +261,125 @@ describe("Registry", () => {
     room.join(who);
     const alice = writer();
     alice.write("one");
-    expect(room.receive(who, alice.write("two"))).toEqual({ kind: "incomplete" });
+    expect(received(room, who, alice.write("two"))).toEqual({ kind: "incomplete" });
     expect(sent().map((message) => message?.type)).toEqual(["sync-step-1", "sync-step-1"]);
     expect(commits.isClean(documentId)).toBe(true);
+  });
+
+  it("VET-3 tries a large update in a worker, and takes nothing of somebody who has left meanwhile", async () => {
+    const { registry, commits, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const [here, gone] = [participant(), participant()];
+    room.join(here.who);
+    room.join(gone.who);
+    const large = () => writer().write("x".repeat(limits.fastUpdateBytes));
+    const [kept, left] = [room.receive(here.who, large()), room.receive(gone.who, large())];
+    registry.leave(room, gone.who);
+    expect((await left).kind).toBe("incomplete");
+    expect((await kept).kind).toBe("accepted");
+    await commits.drain();
+    expect(textOf(docFrom(room.encoded()))).toHaveLength(limits.fastUpdateBytes);
+  });
+
+  it("VET-8 C14: a full document takes deletions and nothing else", async () => {
+    const { registry, documentId } = setUp({ ...limits, documentBytes: 400 });
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    const pen = writer();
+    await committed(room, who, pen.write("x".repeat(150)));
+    expect(received(room, who, writer().write("y".repeat(400)))).toMatchObject({ reason: "tooLarge" });
+    const [deletion] = updatesOf(pen.doc, () => pen.doc.getXmlFragment("default").delete(0, 1));
+    expect(received(room, who, deletion ?? new Uint8Array()).kind).toBe("accepted");
+  });
+
+  it("VET-1 C13: answers no state vector that nobody can have", async () => {
+    const { registry, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    const vector = (clients: number) =>
+      Y.encodeStateVector(new Map(Array.from({ length: clients }, (_, i) => [i + 1, 1])));
+    expect(room.sync(who, vector(limits.stateVectorUnknown))).toBeNull();
+    expect(room.sync(who, vector(limits.stateVectorUnknown + 1))).toBe("malformed");
+    expect(room.sync(who, new Uint8Array(limits.stateVectorBytes + 1))).toBe("malformed");
+  });
+
+  it("AUTH-2 C7: takes nothing new under somebody else's id, and locks nobody out who only carries it", async () => {
+    const { registry, log, commits, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const [vera, mallory, carrier] = ["vera", "mallory", "carrier"].map((who) => participant("editor", who));
+    if (!vera || !mallory || !carrier) throw new Error("nobody is here");
+    for (const { who } of [vera, mallory, carrier]) room.join(who);
+    const pen = writer(5);
+    await committed(room, vera.who, pen.write("mine"));
+    expect(new Map((await log.load(documentId)).authors)).toEqual(new Map([[5, "vera"]]));
+    const forged = writer(5);
+    Y.applyUpdate(forged.doc, room.encoded());
+    // Yjs takes another id when it meets its own; a forger does not.
+    forged.doc.clientID = 5;
+    const theft = forged.write("not mine");
+    expect(received(room, mallory.who, theft), "vera is away: perhaps it is carried").toEqual({
+      kind: "incomplete",
+    });
+    room.receivePresence(vera.who, awarenessOf(5));
+    void room.receive(vera.who, Uint8Array.of(0, 0), true);
+    expect(received(room, mallory.who, theft)).toMatchObject({ reason: "forbidden", why: "client id" });
+    expect(room.receive(carrier.who, theft, true)).toEqual({ kind: "incomplete" });
+    await committed(room, vera.who, pen.write("mine too"));
+    await commits.drain();
+    expect(textOf(docFrom(room.encoded()))).toBe("mine\nmine too");
+  });
+
+  it("QUAR-1 C18: opens a damaged document from what is sound of it, to be read, and harms no other", async () => {
+    const { registry, log, documentId, quarantines } = setUp();
+    const alice = writer();
+    const [first, second, third] = ["one", "two", "three"].map((text) => alice.write(text));
+    const sound = { pieces: [third, first], keys: ["c", "a"], damaged: ["b"] };
+    vi.spyOn(log, "load").mockRejectedValueOnce(new DamagedRow(documentId, "b"));
+    const stored = { snapshotVersion: 0, baseVersion: 0, authors: new Map() };
+    vi.spyOn(log, "loadSound").mockResolvedValueOnce({ ...stored, ...sound } as unknown as SoundPart);
+    const room = await registry.open(documentId);
+    expect([room.isReadOnly, quarantines]).toEqual([true, [[documentId, ["b"]]]]);
+    const shown = docFrom(room.encoded());
+    expect([textOf(shown), shown.store.pendingStructs]).toEqual(["one", null]);
+    await expect(room.receiveOwn(second ?? new Uint8Array())).rejects.toThrow("quarantine");
+    expect((await registry.open(testDocumentId())).isReadOnly).toBe(false);
+  });
+
+  it("QUAR-2 C18: opens a document that no worker can build from its last snapshot, to be read", async () => {
+    const { registry, log, documentId } = setUp();
+    const alice = writer();
+    const [snapshot, poison] = [alice.write("good"), alice.write("poison")];
+    await log.write([{ documentId, key: "a", update: snapshot }]);
+    await log.compact(documentId, {
+      snapshotVersion: 0,
+      baseVersion: 0,
+      state: snapshot,
+      keys: ["a"],
+      editedAt: null,
+    });
+    await log.write([{ documentId, key: "b", update: poison }]);
+    const before = await registry.open(documentId);
+    const { who, closed } = participant();
+    before.join(who);
+    registry.quarantine(documentId);
+    expect(closed).toEqual(["reload"]);
+    const room = await registry.open(documentId);
+    expect([room.isReadOnly, textOf(docFrom(room.encoded()))]).toEqual([true, "good"]);
+  });
+
+  it("ROOM-1 C7: keeps its own content for clocks that are taken, whatever else is sent for them", async () => {
+    const { registry, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    const [alice, forger] = [writer(5), writer(5)];
+    await committed(room, who, alice.write("honest"));
+    forger.write("forged");
+    forger.write("more");
+    await committed(room, who, Y.encodeStateAsUpdate(forger.doc));
+    expect(textOf(docFrom(room.encoded()))).toMatch(/^honest/);
   });
 
   it("SAVE-1 closes those who wrote into a document that was deleted under them", async () => {

@@ -13,10 +13,12 @@ import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Bus } from "../bus/bus";
 import type { GroupCommit } from "../log/group-commit";
-import type { StoredDocument, UpdateLog } from "../log/update-log";
+import { DamagedRow, type SoundPart, type StoredDocument, type UpdateLog } from "../log/update-log";
+import { withoutHoles } from "./quarantine";
 import { type Participant, Room, type RoomOptions } from "./room";
 import { RoomBytes } from "./room-bytes";
 import { type TickClock, turnsOf } from "./tick";
+import type { VettingLane } from "./vetting-lane";
 
 /** Timers as an argument, so that tests and the simulation own time. */
 export interface Timers {
@@ -32,7 +34,12 @@ export interface RegistryOptions {
   readonly now: () => number;
   readonly timers: Timers;
   readonly ticks: TickClock;
-  readonly onLoaded: (documentId: DocumentId, stored: StoredDocument) => void;
+  readonly lane: VettingLane;
+  readonly mayBind: RoomOptions["mayBind"];
+  readonly isRecovering: RoomOptions["isRecovering"];
+  readonly onLoaded: (documentId: DocumentId, stored: StoredDocument, afterMs: number) => void;
+  /** A document was opened to be read only, because these rows of it are damaged, or it takes too long to build. */
+  readonly onQuarantined: (documentId: DocumentId, damaged: readonly string[]) => void;
   readonly onUnloaded: (documentId: DocumentId) => void;
   readonly onAccepted: () => void;
   readonly warn: (what: string, error: unknown) => void;
@@ -45,6 +52,7 @@ type Entry =
 export class Registry {
   readonly #options: RegistryOptions;
   readonly #entries = new Map<DocumentId, Entry>();
+  readonly #stuck = new Set<DocumentId>();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -52,6 +60,12 @@ export class Registry {
 
   get roomCount(): number {
     return this.#entries.size;
+  }
+
+  get roomBytes(): number {
+    let bytes = 0;
+    for (const room of this.rooms()) bytes += room.byteLength;
+    return bytes;
   }
 
   *rooms(): Generator<Room> {
@@ -77,6 +91,15 @@ export class Registry {
     return room;
   }
 
+  /** No worker can build this document in its time: from now on it is opened from its last snapshot, to be read. */
+  quarantine(documentId: DocumentId): void {
+    const room = this.find(documentId);
+    this.#stuck.add(documentId);
+    if (room === null || room.isReadOnly) return;
+    for (const participant of [...room.participants]) participant.close("reload");
+    this.#forget(documentId);
+  }
+
   leave(room: Room, participant: Participant): void {
     room.leave(participant);
     const entry = this.#entries.get(room.documentId);
@@ -84,20 +107,22 @@ export class Registry {
   }
 
   async #load(documentId: DocumentId): Promise<Room> {
-    const { log, bus, limits, ticks } = this.#options;
+    const { bus, limits, ticks } = this.#options;
     // What other nodes accept while the log is being read may be in neither.
     const meanwhile: Uint8Array[] = [];
     let hear = (update: Uint8Array): void => void meanwhile.push(update);
     const unsubscribe = bus.subscribe(documentId, (update) => hear(update));
     try {
-      const stored = await log.load(documentId);
-      const room = this.#build(documentId, await RoomBytes.load(stored.pieces, limits, turnsOf(ticks)));
+      const began = this.#options.now();
+      const { stored, isReadOnly } = await this.#read(documentId);
+      const bytes = await RoomBytes.load(stored.pieces, limits, turnsOf(ticks));
+      const room = this.#build(documentId, bytes, stored.authors, isReadOnly);
       hear = (update) => void room.receiveFromBus(update);
       meanwhile.forEach(hear);
       const entry: Entry = { state: "open", room, unsubscribe, idleTimer: null };
       this.#entries.set(documentId, entry);
       this.#keepAwhile(entry);
-      this.#options.onLoaded(documentId, stored);
+      if (!isReadOnly) this.#options.onLoaded(documentId, stored, this.#options.now() - began);
       return room;
     } catch (error) {
       unsubscribe();
@@ -107,24 +132,51 @@ export class Registry {
     }
   }
 
-  #build(documentId: DocumentId, bytes: RoomBytes): Room {
+  async #read(documentId: DocumentId): Promise<{ stored: StoredDocument; isReadOnly: boolean }> {
+    const { log, limits, onQuarantined } = this.#options;
+    if (!this.#stuck.has(documentId)) {
+      try {
+        return { stored: await log.load(documentId), isReadOnly: false };
+      } catch (error) {
+        if (!(error instanceof DamagedRow)) throw error;
+      }
+    }
+    const sound = await log.loadSound(documentId);
+    onQuarantined(documentId, sound.damaged);
+    const candidates = this.#stuck.has(documentId) ? snapshotOf(sound) : sound.pieces;
+    const pieces = withoutHoles(candidates, limits);
+    return { stored: { ...sound, pieces }, isReadOnly: true };
+  }
+
+  #build(
+    documentId: DocumentId,
+    bytes: RoomBytes,
+    authors: ReadonlyMap<number, string>,
+    isReadOnly: boolean,
+  ): Room {
     const { commits, bus, limits, now } = this.#options;
     const options: RoomOptions = {
       documentId,
       limits,
       now,
-      commit: (update) => this.#commit(room, update),
+      commit: (update, fresh) => this.#commit(room, update, fresh),
       settled: () => commits.settled(documentId),
       publish: (update) => bus.publish(documentId, update),
       ticks: this.#options.ticks,
+      lane: this.#options.lane,
+      mayBind: this.#options.mayBind,
+      isRecovering: this.#options.isRecovering,
+      authors,
+      isReadOnly,
+      warn: this.#options.warn,
     };
     const room: Room = new Room(options, bytes);
     return room;
   }
 
-  #commit(room: Room, update: Uint8Array): Promise<void> {
+  #commit(room: Room, update: Uint8Array, authors: ReadonlyMap<number, string>): Promise<void> {
     this.#options.onAccepted();
-    const committed = this.#options.commits.append(room.documentId, update);
+    const committed = this.#options.commits.append(room.documentId, update, authors);
     committed.catch((error: unknown) => {
       this.#options.warn(`an update of document ${room.documentId} went with its document`, error);
       for (const participant of [...room.participants]) participant.close("unknownRoom");
@@ -145,8 +197,21 @@ export class Registry {
       this.#keepAwhile(entry);
       return;
     }
+    this.#forget(documentId);
+  }
+
+  #forget(documentId: DocumentId): void {
+    const entry = this.#entries.get(documentId);
+    if (entry?.state !== "open") return;
+    this.#options.timers.clear(entry.idleTimer);
     entry.unsubscribe();
     this.#entries.delete(documentId);
+    // Whoever opens it next finds out anew.
+    if (entry.room.isReadOnly) this.#stuck.delete(documentId);
     this.#options.onUnloaded(documentId);
   }
 }
+
+/** What compaction once built, without what has come since. */
+const snapshotOf = ({ baseVersion, pieces }: SoundPart): readonly Uint8Array[] =>
+  baseVersion === 0 ? [] : pieces.slice(0, 1);

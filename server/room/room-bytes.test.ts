@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
+import { limits } from "@/protocol/limits";
 import { docFrom, textOf, updatesOf, writer } from "../testing/edits";
 import { RoomBytes } from "./room-bytes";
+import { vetShape } from "./vetting";
 
 const options = { smallDocumentBytes: 300 };
 const atOnce = async () => undefined;
@@ -10,9 +12,11 @@ const atOnce = async () => undefined;
 const load = (...pieces: Uint8Array[]) => RoomBytes.load(pieces, options, atOnce);
 
 const take = (bytes: RoomBytes, update: Uint8Array): string => {
-  const examined = bytes.examine(update);
-  if (examined.kind === "news") bytes.add(update);
-  return examined.kind;
+  const vetted = vetShape(update, limits);
+  if (vetted.kind === "refused") return vetted.reason;
+  const examined = bytes.examine(vetted.outline);
+  if (examined === "news") bytes.add(bytes.newsOf(update, vetted.outline));
+  return examined;
 };
 
 describe("RoomBytes", () => {

@@ -4,64 +4,20 @@
 // Invariant: every client's clocks are contiguous from 0 in the merged bytes. `examine` says which updates keep
 // it so; only those may be added.
 import * as Y from "yjs";
-import { isRootName } from "@/protocol/content";
 import { MergedUpdates } from "./merged-updates";
+import type { Outline } from "./outline";
 import { bytesPerTurn, layoutInTurns, layoutOf, type Turn, type UpdateLayout } from "./update-layout";
-
-type DecodedUpdate = ReturnType<typeof Y.decodeUpdate>;
 
 export interface RoomBytesOptions {
   /** Up to here a document is answered in one piece, and a tail is not merged into a base that is larger. */
   readonly smallDocumentBytes: number;
 }
 
-export type Examination =
-  /** Not an update at all, or one that Yjs would choke on. */
-  | { readonly kind: "malformed" }
-  /** Every struct and deletion in it is here already. */
-  | { readonly kind: "known" }
-  /** It builds on changes that are not here yet; adding it would leave a hole. */
-  | { readonly kind: "gap" }
-  | { readonly kind: "news" };
-
-const largestClientId = 0xffff_ffff;
-
-const decode = (update: Uint8Array): DecodedUpdate | null => {
-  try {
-    return Y.decodeUpdate(update);
-  } catch {
-    return null;
-  }
-};
-
-const isClientId = (client: number): boolean =>
-  Number.isInteger(client) && client >= 0 && client <= largestClientId;
-
-const isWellFormed = ({ structs, ds }: DecodedUpdate): boolean => {
-  for (const struct of structs) {
-    const { client, clock } = struct.id;
-    if (!isClientId(client) || !Number.isSafeInteger(clock + struct.length)) return false;
-    if (struct instanceof Y.Skip || struct.length <= 0) return false;
-    if (struct instanceof Y.Item && typeof struct.parent === "string" && !isRootName(struct.parent))
-      return false;
-  }
-  for (const [client, ranges] of ds.clients) {
-    if (!isClientId(client)) return false;
-    if (ranges.some((range) => range.len <= 0 || !Number.isSafeInteger(range.clock + range.len)))
-      return false;
-  }
-  return true;
-};
-
-/** The structs that others point at: Yjs sets an update aside until it has them. */
-function* dependencies({ structs }: DecodedUpdate): Generator<Y.ID> {
-  for (const struct of structs) {
-    if (!(struct instanceof Y.Item)) continue;
-    if (struct.origin !== null) yield struct.origin;
-    if (struct.rightOrigin !== null) yield struct.rightOrigin;
-    if (struct.parent instanceof Y.ID) yield struct.parent;
-  }
-}
+/**
+ * Everything in an update is here already; or it builds on changes that are not here yet, and adding it would leave
+ * a hole; or it is news.
+ */
+export type Examination = "known" | "gap" | "news";
 
 export class RoomBytes {
   readonly #options: RoomBytesOptions;
@@ -98,35 +54,65 @@ export class RoomBytes {
     return bytes;
   }
 
-  examine(update: Uint8Array): Examination {
-    const decoded = decode(update);
-    if (decoded === null || !isWellFormed(decoded)) return { kind: "malformed" };
+  /** `outline` is that of a sound update. */
+  examine({ ranges, needs, deleted }: Outline): Examination {
     // How far each client's clocks would reach with this update.
     const reach = new Map<number, number>();
     const reachOf = (client: number): number => reach.get(client) ?? this.clockOf(client);
     let news = false;
-    for (const { id, length } of decoded.structs) {
-      if (id.clock > reachOf(id.client)) return { kind: "gap" };
-      if (id.clock + length <= reachOf(id.client)) continue;
-      reach.set(id.client, id.clock + length);
+    for (const { client, from, to } of ranges) {
+      if (from > reachOf(client)) return "gap";
+      if (to <= reachOf(client)) continue;
+      reach.set(client, to);
       news = true;
     }
-    for (const needed of dependencies(decoded)) {
-      if (needed.clock >= reachOf(needed.client)) return { kind: "gap" };
+    for (const [client, needed] of needs) {
+      if (needed > reachOf(client)) return "gap";
     }
-    for (const [client, ranges] of decoded.ds.clients) {
-      for (const range of ranges) {
-        if (range.clock + range.len > reachOf(client)) return { kind: "gap" };
-        news ||= !this.#merged.isDeleted(client, range.clock, range.len);
+    for (const [client, deletedRanges] of deleted) {
+      for (const { clock, len } of deletedRanges) {
+        if (clock + len > reachOf(client)) return "gap";
+        news ||= !this.#merged.isDeleted(client, clock, len);
       }
     }
-    return news ? { kind: "news" } : { kind: "known" };
+    return news ? "news" : "known";
   }
 
+  /**
+   * The update without what is here already. Somebody's other content for clocks that are taken must reach nobody:
+   * where it comes first, it would win.
+   */
+  newsOf(update: Uint8Array, { ranges }: Outline): Uint8Array {
+    const taken = ranges.filter(({ client, from }) => from < this.clockOf(client));
+    if (taken.length === 0) return update;
+    const clocks = new Map(taken.map(({ client }) => [client, this.clockOf(client)]));
+    return Y.diffUpdate(update, Y.encodeStateVector(clocks));
+  }
+
+  /** What `newsOf` left of a sound update that was examined as news. */
   add(update: Uint8Array): void {
     this.#take(layoutOf(update));
     const { base, tailBytes } = this.#merged;
     if (tailBytes > Math.max(this.#options.smallDocumentBytes, base.byteLength / 4)) this.#merged.settled();
+  }
+
+  get byteLength(): number {
+    return this.#merged.base.byteLength + this.#merged.tailBytes;
+  }
+
+  /** At most so many would a replica hold. */
+  get structs(): number {
+    return this.#merged.structs;
+  }
+
+  get clients(): number {
+    return this.#merged.clients;
+  }
+
+  /** The whole document as few updates, merging nothing. */
+  pieces(): Uint8Array[] {
+    const since = this.#merged.since();
+    return since === null ? [this.#merged.base] : [this.#merged.base, since];
   }
 
   clockOf(client: number): number {
@@ -161,7 +147,7 @@ export class RoomBytes {
   }
 
   get #isSmall(): boolean {
-    return this.#merged.base.byteLength + this.#merged.tailBytes <= this.#options.smallDocumentBytes;
+    return this.byteLength <= this.#options.smallDocumentBytes;
   }
 
   #missingOfBase(stateVector: Uint8Array): Uint8Array {

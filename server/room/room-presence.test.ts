@@ -45,7 +45,7 @@ const decoded = (entries: Iterable<Uint8Array>): AwarenessEntry[] => {
 
 const setUp = () => {
   let time = 1_000;
-  const presence = new RoomPresence<Somebody>({ limits, now: () => time });
+  const presence = new RoomPresence<Somebody>({ limits, now: () => time, mayShow: () => true });
   for (const participant of [alice, bob]) presence.join(participant);
   const moved = () => decoded(presence.takeMoved().values());
   return { presence, moved, passTime: (ms: number) => (time += ms) };

@@ -22,6 +22,8 @@ interface Seat<Participant> {
 export interface RoomPresenceOptions {
   readonly limits: Pick<Limits, "presenceBytes" | "presenceRepeatMs">;
   readonly now: () => number;
+  /** False for an id under which somebody else writes. */
+  readonly mayShow: (userId: string, clientId: number) => boolean;
 }
 
 interface Present {
@@ -74,6 +76,11 @@ export class RoomPresence<Participant extends Present> {
   leave(participant: Participant): void {
     this.#depart(participant);
     if (this.#people.delete(participant)) this.#looks.leave(participant.identity.userId);
+  }
+
+  /** Who speaks for this id now. */
+  holderOf(clientId: number): Participant | undefined {
+    return this.#seats.get(clientId)?.participant;
   }
 
   /** Everybody but the one who asks, encoded. */
@@ -130,6 +137,7 @@ export class RoomPresence<Participant extends Present> {
 
   /** A free id, or one that the same person held on a connection that has not been seen to die yet. */
   #claim(participant: Participant, clientId: number): number | null {
+    if (!this.#options.mayShow(participant.identity.userId, clientId)) return null;
     const holder = this.#seats.get(clientId)?.participant;
     if (holder === undefined) return clientId;
     if (holder.identity.userId !== participant.identity.userId) return null;

@@ -1,12 +1,12 @@
 // The live copy of one document on this node, as bytes. Owns the order in which an update is examined, accepted,
 // relayed and committed; knows participants, but never a socket, a request or a database.
 //
-//   update ──► examine ──► accept ─┬─► tick ─┬─► fan-out to the others     at once, or merged under load
-//                 │                │         └─► bus, for other nodes
-//                 ▼                └─► commit ──► "Saved"                  when the disk has it
-//              refuse: nothing applied, logged or relayed
+//   update ──► vet ──► examine ──► accept ─┬─► tick ─┬─► fan-out to the others     at once, or merged under load
+//              │ ▲        │                │         └─► bus, for other nodes
+//     unusual  ▼ │        ▼                └─► commit ──► "Saved"                  when the disk has it
+//            worker    refuse: nothing applied, logged or relayed
 //
-// Implements ROOM-1 to ROOM-8.
+// Implements ROOM-1 to ROOM-8, VET-7 and VET-8.
 import * as Y from "yjs";
 import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
@@ -15,9 +15,15 @@ import type { Limits } from "@/protocol/limits";
 import { encodeSyncStep1, encodeUpdate, joinAwareness } from "@/protocol/messages";
 import type { Person } from "@/protocol/presence";
 import { canEdit, type Role } from "@/protocol/roles";
+import type { Measure } from "../workers/tasks";
+import { Authors } from "./authors";
+import { type Outline, outlineOf } from "./outline";
 import type { RoomBytes } from "./room-bytes";
 import { RoomPresence } from "./room-presence";
+import { Strain } from "./strain";
 import { Tick, type TickClock, turnsOf } from "./tick";
+import { vet } from "./vetting";
+import type { LaneVerdict, VettingLane } from "./vetting-lane";
 
 // A flush may take this part of the time: after one that took 1 ms the next waits 3, or 9.
 const updateRestPerWork = 3;
@@ -43,20 +49,34 @@ export interface Participant {
 export type Verdict =
   /** In the document, or was already; `committed` says when it is on disk. */
   | { readonly kind: "accepted"; readonly committed: Promise<void> }
-  /** It builds on changes we lack; the sender has been asked for them. */
+  /** It builds on changes we lack, or its sender has left; it is not in the document. */
   | { readonly kind: "incomplete" }
-  | { readonly kind: "refused"; readonly reason: CloseReason };
+  | { readonly kind: "refused"; readonly reason: CloseReason; readonly why: string };
 
 export interface RoomOptions {
   readonly documentId: DocumentId;
   readonly limits: Limits;
   readonly now: () => number;
-  readonly commit: (update: Uint8Array) => Promise<void>;
+  /** `authors` are the ids that are first written under here. */
+  readonly commit: (update: Uint8Array, authors: ReadonlyMap<number, string>) => Promise<void>;
   /** Resolves when all that was handed to `commit` is on disk. */
   readonly settled: () => Promise<void>;
   readonly publish: (update: Uint8Array) => void;
   readonly ticks: TickClock;
+  readonly lane: VettingLane;
+  /** Whose each client id is, as far as it is stored. */
+  readonly authors: ReadonlyMap<number, string>;
+  /** In quarantine: the document can be read, and nobody may build on what is left of it. */
+  readonly isReadOnly: boolean;
+  /** Whether this person may write under another new id now. */
+  readonly mayBind: (userId: string, ids: number) => boolean;
+  /** Whether this node started lately, and others may bring what it had relayed and not committed. */
+  readonly isRecovering: () => boolean;
+  readonly warn: (what: string, error: unknown) => void;
 }
+
+const nobodyNew: ReadonlyMap<number, string> = new Map();
+const forbidden: Verdict = { kind: "refused", reason: "forbidden", why: "role" };
 
 interface Outgoing {
   readonly update: Uint8Array;
@@ -72,8 +92,14 @@ export class Room {
   readonly #bytes: RoomBytes;
   readonly #participants = new Set<Participant>();
   readonly #presence: RoomPresence<Participant>;
+  readonly #authors: Authors;
+  /** Who has told us all they had. */
+  readonly #heardOut = new Set<Participant>();
   readonly #updateTick: Tick;
   readonly #presenceTick: Tick;
+  readonly #strain: Strain<Participant>;
+  /** Who has been asked for what we lack, and has not answered. */
+  readonly #asked = new Set<Participant>();
   #outgoing: Outgoing[] = [];
   /** What readers had before `#outgoing`. */
   #sentState: Uint8Array | null = null;
@@ -83,7 +109,23 @@ export class Room {
     this.documentId = options.documentId;
     this.#options = options;
     this.#bytes = bytes;
-    this.#presence = new RoomPresence(options);
+    this.#authors = new Authors(options.authors, {
+      clockOf: (client) => this.#bytes.clockOf(client),
+      isHere: (client) => this.#isHere(client),
+      isRecovering: options.isRecovering,
+      mostShown: options.limits.shownIdsPerRoom,
+    });
+    this.#presence = new RoomPresence({
+      limits: options.limits,
+      now: options.now,
+      mayShow: (userId, clientId) => this.#authors.show(userId, clientId),
+    });
+    this.#strain = new Strain({
+      limits: options.limits,
+      now: options.now,
+      measure: () => this.measure(),
+      onStrained: (authors, what) => this.#blame(authors, what),
+    });
     this.#updateTick = new Tick({
       clock: options.ticks,
       restPerWork: updateRestPerWork,
@@ -107,6 +149,14 @@ export class Room {
     return this.#participants.size;
   }
 
+  get isReadOnly(): boolean {
+    return this.#options.isReadOnly;
+  }
+
+  get byteLength(): number {
+    return this.#bytes.byteLength;
+  }
+
   get participants(): Iterable<Participant> {
     return this.#participants;
   }
@@ -114,6 +164,11 @@ export class Room {
   /** The whole document as one update. */
   encoded(): Uint8Array {
     return this.#bytes.encoded();
+  }
+
+  /** What the document costs whoever opens it; null when no worker finds out in its time. */
+  measure(): Promise<Measure | null> {
+    return this.#options.lane.measure(this.documentId, () => this.#bytes.pieces());
   }
 
   adoptSnapshot(state: Uint8Array): Promise<void> {
@@ -130,6 +185,8 @@ export class Room {
 
   leave(participant: Participant): void {
     if (!this.#participants.delete(participant)) return;
+    this.#asked.delete(participant);
+    this.#heardOut.delete(participant);
     this.#presence.leave(participant);
     this.#presenceTick.request();
   }
@@ -149,6 +206,7 @@ export class Room {
   sync(participant: Participant, stateVector: Uint8Array): CloseReason | null {
     let missing: Uint8Array[];
     try {
+      if (!this.#isUsable(stateVector)) return "malformed";
       missing = this.#bytes.missingFrom(stateVector);
     } catch {
       return "malformed";
@@ -159,39 +217,39 @@ export class Room {
     return null;
   }
 
-  receive(participant: Participant, update: Uint8Array): Verdict {
-    const examined = this.#bytes.examine(update);
-    switch (examined.kind) {
-      case "malformed":
-        return { kind: "refused", reason: "malformed" };
-      case "known":
-        return { kind: "accepted", committed: this.#options.settled() };
-      case "gap":
-        if (!canEdit(participant.role)) return { kind: "refused", reason: "forbidden" };
-        participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
-        return { kind: "incomplete" };
-      case "news": {
-        if (!canEdit(participant.role)) return { kind: "refused", reason: "forbidden" };
-        this.#accept({ update, author: participant, fromBus: false });
-        return { kind: "accepted", committed: this.#options.commit(update) };
-      }
-    }
+  /** A promise only when a worker has to try the update; then later ones of the same sender have to wait. */
+  receive(participant: Participant, update: Uint8Array, isStep2 = false): Verdict | Promise<Verdict> {
+    const { limits, lane } = this.#options;
+    if (isStep2) this.#asked.delete(participant);
+    const vetted = vet(update, this.#bytes.structs, limits);
+    if (vetted.kind === "refused") return vetted;
+    if (vetted.kind === "sound") return this.#decide(participant, update, vetted.outline, isStep2);
+    if (!canEdit(participant.role)) return forbidden;
+    return lane
+      .tryOut(this.documentId, participant.identity.userId, () => this.#bytes.pieces(), update)
+      .then((tried) => this.#afterTrial(participant, update, tried, isStep2));
   }
 
   /** An edit that the server makes itself, such as a new title. */
   receiveOwn(update: Uint8Array): Promise<void> {
-    const examined = this.#bytes.examine(update);
-    if (examined.kind === "known") return this.#options.settled();
-    if (examined.kind !== "news") throw new Error(`the server's own edit is ${examined.kind}`);
+    if (this.isReadOnly) return Promise.reject(new Error(`document ${this.documentId} is in quarantine`));
+    const outline = outlineOf(Y.decodeUpdate(update));
+    const examined = this.#bytes.examine(outline);
+    if (examined === "known") return this.#options.settled();
+    if (examined !== "news") throw new Error(`the server's own edit is a ${examined}`);
     this.#accept({ update, author: null, fromBus: false });
-    return this.#options.commit(update);
+    return this.#options.commit(update, nobodyNew);
   }
 
   /** What another node accepted, and commits. False when it came before what it builds on. */
   receiveFromBus(update: Uint8Array): boolean {
-    const examined = this.#bytes.examine(update);
-    if (examined.kind === "news") this.#accept({ update, author: null, fromBus: true });
-    return examined.kind === "news" || examined.kind === "known";
+    if (this.isReadOnly) return true;
+    const outline = outlineOf(Y.decodeUpdate(update));
+    const examined = this.#bytes.examine(outline);
+    if (examined === "news") {
+      this.#accept({ update: this.#bytes.newsOf(update, outline), author: null, fromBus: true });
+    }
+    return examined !== "gap";
   }
 
   receivePresence(participant: Participant, payload: Uint8Array): CloseReason | null {
@@ -215,6 +273,88 @@ export class Room {
   sendPresence(participant: Participant): void {
     const others = this.#presence.others(participant);
     if (others.length > 0) participant.sendIfFree(joinAwareness(others));
+  }
+
+  /** Neither longer than anybody's can be, nor full of ids that nobody here has heard of. */
+  #isUsable(stateVector: Uint8Array): boolean {
+    const { stateVectorBytes, stateVectorUnknown } = this.#options.limits;
+    if (stateVector.byteLength > stateVectorBytes) return false;
+    return Y.decodeStateVector(stateVector).size <= this.#bytes.clients + stateVectorUnknown;
+  }
+
+  #afterTrial(participant: Participant, update: Uint8Array, tried: LaneVerdict, isStep2: boolean): Verdict {
+    // Whoever left meanwhile may have lost the right to write; what is theirs by right comes again.
+    if (!this.#participants.has(participant)) return { kind: "incomplete" };
+    switch (tried.kind) {
+      case "sound":
+        return this.#decide(participant, update, tried.outline, isStep2);
+      case "gap":
+        return this.#ask(participant, isStep2);
+      case "refused":
+        return tried;
+      case "too-slow":
+        return { kind: "refused", reason: "malformed", why: "too slow" };
+      case "busy":
+        return { kind: "refused", reason: "slowDown", why: "worker time" };
+    }
+  }
+
+  #isHere(client: number): boolean {
+    const holder = this.#presence.holderOf(client);
+    return holder !== undefined && this.#heardOut.has(holder);
+  }
+
+  #decide(participant: Participant, update: Uint8Array, outline: Outline, isStep2: boolean): Verdict {
+    const verdict = this.#judge(participant, update, outline, isStep2);
+    if (isStep2 && verdict.kind === "accepted") this.#heardOut.add(participant);
+    return verdict;
+  }
+
+  #judge(participant: Participant, update: Uint8Array, outline: Outline, isStep2: boolean): Verdict {
+    const examined = this.#bytes.examine(outline);
+    if (examined === "known") return { kind: "accepted", committed: this.#options.settled() };
+    if (!canEdit(participant.role)) return forbidden;
+    if (examined === "gap") return this.#ask(participant, isStep2);
+    const { userId } = participant.identity;
+    const authorship = this.#authors.examine(userId, outline, isStep2);
+    if (authorship.kind === "held") return this.#ask(participant, isStep2);
+    if (authorship.kind === "forged") return { kind: "refused", reason: "forbidden", why: "client id" };
+    const { fresh } = authorship;
+    if (fresh.length > 0 && !this.#options.mayBind(userId, fresh.length)) {
+      return { kind: "refused", reason: "slowDown", why: "client ids" };
+    }
+    const news = this.#bytes.newsOf(update, outline);
+    if (outline.structs > 0 && this.#isFull(news)) {
+      return { kind: "refused", reason: "tooLarge", why: "document" };
+    }
+    this.#accept({ update: news, author: participant, fromBus: false });
+    this.#strain.added(participant, outline, this.#bytes.structs);
+    this.#authors.bind(userId, fresh);
+    const authors = new Map(fresh.map((client) => [client, userId]));
+    return { kind: "accepted", committed: this.#options.commit(news, authors) };
+  }
+
+  /** Deletions are always taken: they are the way out. */
+  #isFull(update: Uint8Array): boolean {
+    const { documentBytes } = this.#options.limits;
+    return this.#strain.isTooMuch || this.#bytes.byteLength + update.byteLength > documentBytes;
+  }
+
+  /** Once until it is answered. An answer that itself leaves a hole is all that its sender has. */
+  #ask(participant: Participant, isStep2: boolean): Verdict {
+    if (!isStep2 && !this.#asked.has(participant)) {
+      this.#asked.add(participant);
+      participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
+    }
+    return { kind: "incomplete" };
+  }
+
+  #blame(authors: Iterable<Participant>, what: string): void {
+    for (const author of authors) {
+      const { userId } = author.identity;
+      this.#options.warn(`user ${userId} wrote into document ${this.documentId} what ${what}`, null);
+      author.close("slowDown");
+    }
   }
 
   #accept(outgoing: Outgoing): void {

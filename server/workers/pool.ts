@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly threads: number;
   readonly spawn: () => Thread;
   readonly deadlineMs: number;
+  /** From where a task says that it is ready to be judged by its time. */
+  readonly deadlineFromReadyMs?: number;
   readonly idleMs: number;
   readonly timers: Timers;
 }
@@ -23,45 +25,53 @@ export interface Thread {
   terminate(): Promise<unknown>;
 }
 
+/** A task took too long or too much, and its thread was ended with it. */
+export class TaskEnded extends Error {}
+
 interface Job {
   readonly request: TaskRequest;
   readonly resolve: (output: Tasks[TaskName]["output"]) => void;
   readonly reject: (error: Error) => void;
 }
 
+type Settled = Exclude<TaskAnswer, "ready">;
+
 /** One thread, and the job it is on. */
 class Seat {
   readonly #options: PoolOptions;
   #worker: Thread | null = null;
   #idleTimer: unknown = null;
-  #settle: ((answer: TaskAnswer) => void) | null = null;
+  #hear: ((answer: TaskAnswer) => void) | null = null;
 
   constructor(options: PoolOptions) {
     this.#options = options;
   }
 
   get isFree(): boolean {
-    return this.#settle === null;
+    return this.#hear === null;
   }
 
   async run(job: Job): Promise<void> {
-    const { timers, deadlineMs, idleMs } = this.#options;
+    const { timers, deadlineMs, deadlineFromReadyMs = deadlineMs, idleMs } = this.#options;
     timers.clear(this.#idleTimer);
-    const answer = await new Promise<TaskAnswer>((resolve) => {
-      const deadline = timers.set(() => {
-        this.#discard();
-        resolve({ ok: false, message: `${job.request.name} took longer than ${deadlineMs} ms` });
-      }, deadlineMs);
-      this.#settle = (answered) => {
+    const answer = await new Promise<Settled>((resolve) => {
+      const endAfter = (ms: number) =>
+        timers.set(() => {
+          this.#discard();
+          resolve({ ok: false, ended: true, message: `${job.request.name} took longer than ${ms} ms` });
+        }, ms);
+      let deadline = endAfter(deadlineMs);
+      this.#hear = (answered) => {
         timers.clear(deadline);
-        resolve(answered);
+        if (answered === "ready") deadline = endAfter(deadlineFromReadyMs);
+        else resolve(answered);
       };
       this.#thread().postMessage(job.request);
     });
-    this.#settle = null;
+    this.#hear = null;
     this.#idleTimer = timers.set(() => this.#discard(), idleMs);
     if (answer.ok) job.resolve(answer.output);
-    else job.reject(new Error(answer.message));
+    else job.reject(answer.ended === true ? new TaskEnded(answer.message) : new Error(answer.message));
   }
 
   async close(): Promise<void> {
@@ -75,9 +85,12 @@ class Seat {
     const lost = (message: string) => {
       if (this.#worker !== worker) return;
       this.#worker = null;
-      this.#settle?.({ ok: false, message });
+      this.#hear?.({ ok: false, ended: true, message });
     };
-    worker.on("message", (answer) => this.#settle?.(answer));
+    worker.on("message", (answer) => {
+      // A thread that was discarded may have answered in its last moment.
+      if (this.#worker === worker) this.#hear?.(answer);
+    });
     worker.on("error", (error) => lost(error instanceof Error ? error.message : String(error)));
     worker.on("exit", () => lost("the worker thread ended"));
     worker.unref();

@@ -1,7 +1,10 @@
 // What workers are asked to do: everything that builds a Y.Doc. Runs inside a worker thread only, where a
 // document that takes too long to integrate can be ended with its thread.
 import * as Y from "yjs";
+import type { CloseReason } from "@/protocol/close-codes";
 import { bodyRoot, metaRoot, titleKey } from "@/protocol/content";
+import type { Outline } from "../room/outline";
+import { type VettingLimits, vetShape } from "../room/vetting";
 
 /** What other parts of the product know of a document without opening it. */
 export interface Projection {
@@ -9,7 +12,29 @@ export interface Projection {
   readonly excerpt: string;
 }
 
+/** What came of an update on a copy of its document, and how long Yjs took over it. */
+export type Trial = { readonly ms: number } & (
+  | { readonly kind: "sound"; readonly outline: Outline }
+  | { readonly kind: "gap" }
+  | { readonly kind: "refused"; readonly reason: CloseReason; readonly why: string }
+);
+
+/** What a document costs whoever opens it. */
+export interface Measure {
+  readonly structs: number;
+  /** Levels of nodes in nodes. */
+  readonly depth: number;
+  readonly integrateMs: number;
+  /** Only reading the same bytes, on the same machine at the same time. */
+  readonly readMs: number;
+}
+
 export interface Tasks {
+  tryOut: {
+    input: { state: readonly Uint8Array[]; update: Uint8Array; limits: VettingLimits };
+    output: Trial;
+  };
+  measure: { input: { state: readonly Uint8Array[] }; output: Measure };
   project: { input: { state: Uint8Array; titleCharacters: number }; output: Projection };
   setTitle: { input: { state: Uint8Array; title: string }; output: Uint8Array };
   compact: { input: { pieces: readonly Uint8Array[] }; output: Uint8Array };
@@ -19,9 +44,9 @@ export type TaskName = keyof Tasks;
 
 const excerptCharacters = 240;
 
-const integrate = (state: Uint8Array): Y.Doc => {
+const integrate = (...pieces: readonly Uint8Array[]): Y.Doc => {
   const doc = new Y.Doc();
-  Y.applyUpdate(doc, state);
+  for (const piece of pieces) Y.applyUpdate(doc, piece);
   return doc;
 };
 
@@ -44,7 +69,62 @@ const shorten = (text: string, characters: number): string => {
   return line.length <= characters ? line : `${line.slice(0, characters).trimEnd()}…`;
 };
 
-const implementations: { [Name in TaskName]: (input: Tasks[Name]["input"]) => Tasks[Name]["output"] } = {
+/** Called when what was there before is built, and the time for what is new begins. */
+type OnReady = () => void;
+
+const isComplete = ({ store }: Y.Doc): boolean => store.pendingStructs === null && store.pendingDs === null;
+
+type AnyType = Y.Doc["share"] extends Map<string, infer Type> ? Type : never;
+
+const childrenOf = (type: AnyType): AnyType[] => {
+  const children: AnyType[] = [];
+  const note = (item: Y.Item) => {
+    if (item.content instanceof Y.ContentType) children.push(item.content.type);
+  };
+  for (let item = type._start; item !== null; item = item.right) note(item);
+  for (const item of type._map.values()) note(item);
+  return children;
+};
+
+const depthOf = (doc: Y.Doc): number => {
+  let level = [...doc.share.values()];
+  let depth = 0;
+  for (; level.length > 0; depth++) level = level.flatMap(childrenOf);
+  return depth;
+};
+
+const implementations: {
+  [Name in TaskName]: (input: Tasks[Name]["input"], onReady: OnReady) => Tasks[Name]["output"];
+} = {
+  tryOut: ({ state, update, limits }, onReady) => {
+    const vetted = vetShape(update, limits);
+    if (vetted.kind === "refused") return { ...vetted, ms: 0 };
+    const doc = integrate(...state);
+    onReady();
+    const began = performance.now();
+    const taken = () => ({ ms: performance.now() - began });
+    try {
+      Y.applyUpdate(doc, update);
+    } catch (error) {
+      return { kind: "refused", reason: "malformed", why: String(error), ...taken() };
+    }
+    if (!isComplete(doc)) return { kind: "gap", ...taken() };
+    if (depthOf(doc) > limits.contentDepth) {
+      return { kind: "refused", reason: "malformed", why: "depth", ...taken() };
+    }
+    return { ...vetted, ...taken() };
+  },
+
+  measure: ({ state }) => {
+    const began = performance.now();
+    for (const piece of state) Y.decodeUpdate(piece);
+    const read = performance.now();
+    const doc = integrate(...state);
+    const integrated = performance.now();
+    const structs = Array.from(doc.store.clients.values()).reduce((sum, { length }) => sum + length, 0);
+    return { structs, depth: depthOf(doc), integrateMs: integrated - read, readMs: read - began };
+  },
+
   project: ({ state, titleCharacters }) => {
     const doc = integrate(state);
     const title = doc.getMap(metaRoot).get(titleKey);
@@ -64,7 +144,7 @@ const implementations: { [Name in TaskName]: (input: Tasks[Name]["input"]) => Ta
   compact: ({ pieces }) => {
     const merged = Y.mergeUpdates([...pieces]);
     const doc = integrate(merged);
-    if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
+    if (!isComplete(doc)) {
       throw new Error("the document is not complete; its log stays as it is");
     }
     const state = Y.encodeStateAsUpdate(doc);
@@ -79,4 +159,5 @@ const implementations: { [Name in TaskName]: (input: Tasks[Name]["input"]) => Ta
 export const runTask = <Name extends TaskName>(
   name: Name,
   input: Tasks[Name]["input"],
-): Tasks[Name]["output"] => implementations[name](input);
+  onReady: OnReady = () => undefined,
+): Tasks[Name]["output"] => implementations[name](input, onReady);

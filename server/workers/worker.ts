@@ -8,15 +8,20 @@ export interface TaskRequest {
 }
 
 export type TaskAnswer =
+  /** The task goes on; what it is judged by begins now. */
+  | "ready"
   | { readonly ok: true; readonly output: Tasks[TaskName]["output"] }
-  | { readonly ok: false; readonly message: string };
+  /** `ended`: not by the task itself. */
+  | { readonly ok: false; readonly ended?: true; readonly message: string };
+
+const say = (what: TaskAnswer): void => parentPort?.postMessage(what);
 
 const answer = ({ name, input }: TaskRequest): TaskAnswer => {
   try {
-    return { ok: true, output: runTask(name, input) };
+    return { ok: true, output: runTask(name, input, () => say("ready")) };
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
 };
 
-parentPort?.on("message", (request: TaskRequest) => parentPort?.postMessage(answer(request)));
+parentPort?.on("message", (request: TaskRequest) => say(answer(request)));

@@ -1,0 +1,173 @@
+// How long two people wait for each other's letters while others send the node everything that is hostile, into other
+// documents. The node's realtime half with its real workers, behind a real port, in this process: what is measured
+// includes the clients' own work.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import { Worker } from "node:worker_threads";
+import { WebSocket } from "ws";
+import { type DocumentId, newDocumentId } from "@/protocol/ids";
+import { type Limits, limits } from "@/protocol/limits";
+import { decodeClientMessage, encodeSyncStep1, encodeUpdate } from "@/protocol/messages";
+import { MemoryHub } from "@/server/bus/memory-bus";
+import { MemoryEventLog } from "@/server/live/memory-event-log";
+import { MemoryLog } from "@/server/log/memory-log";
+import { createRealtime } from "@/server/realtime";
+import { contentFree, searchBomb, updateOf } from "@/server/testing/bombs";
+import { writer } from "@/server/testing/edits";
+import { frameFrom } from "@/server/testing/fuzz";
+import { seeded } from "../random";
+import { held, overRuns, p99, pause, type Shard, spread } from "./shard";
+
+interface HostileReport {
+  /** From sending to hearing, in the document that nobody attacks. */
+  readonly quietMs: readonly number[];
+  readonly attackedMs: readonly number[];
+  readonly attacks: number;
+  readonly sentAway: number;
+}
+
+const origin = "http://localhost";
+const everyMs = 20;
+
+const startNode = async (log: MemoryLog, used: Limits) => {
+  const realtime = createRealtime({
+    log,
+    bus: new MemoryHub().seat(),
+    limits: used,
+    rateLimits: true,
+    now: Date.now,
+    timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+    randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    spawnWorker: () => new Worker(resolve(import.meta.dirname, "../../dist/worker.js")),
+    events: new MemoryEventLog(),
+    projectedUpTo: async () => null,
+    storeProjection: async () => undefined,
+    rules: {
+      withinBudget: () => true,
+      allowedOrigins: new Set([origin]),
+      identify: async (cookie = "") => ({
+        identity: { userId: cookie, name: cookie, color: "#000000" },
+        sessionId: cookie,
+      }),
+      decideAccess: async () => ({ outcome: "granted", role: "editor" }),
+    },
+    warn: () => undefined,
+  });
+  const server = createServer();
+  server.on("upgrade", (request, socket, head) => void realtime.upgrade(request, socket, head));
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const { port } = server.address() as AddressInfo;
+  const connect = async (documentId: DocumentId, userId: string): Promise<WebSocket> => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/sync/${documentId}`, {
+      headers: { origin, cookie: userId },
+    });
+    socket.on("error", () => undefined);
+    await new Promise((opened) => socket.once("open", opened).once("close", opened));
+    return socket;
+  };
+  const end = async () => {
+    await realtime.drain();
+    server.close();
+  };
+  return { connect, end };
+};
+
+/** The smallest and the largest of what should not be sent, valid and not. */
+const attack = (attempt: number): Uint8Array => {
+  const random = seeded(attempt);
+  const client = 1 + Math.floor(random() * 2 ** 31);
+  switch (attempt % 6) {
+    case 0:
+      return encodeUpdate(searchBomb(client, 4_000));
+    case 1:
+      return encodeUpdate(updateOf(client, Array(limits.updateStructs - 1).fill(contentFree(1))));
+    case 2:
+      return encodeUpdate(updateOf(client, Array(400_000).fill(contentFree(1))));
+    case 3:
+      return encodeSyncStep1(new Uint8Array(limits.stateVectorBytes));
+    case 4:
+      return encodeUpdate(writer(client).write("x".repeat(limits.partBytes)));
+    default:
+      return frameFrom(random);
+  }
+};
+
+const runOnce = async (seconds: number): Promise<HostileReport> => {
+  const log = new MemoryLog();
+  const newDocument = () => {
+    const documentId = newDocumentId((length) => crypto.getRandomValues(new Uint8Array(length)));
+    log.addDocument(documentId);
+    return documentId;
+  };
+  // Made before anything is measured: making some of them takes longer than refusing them.
+  const arsenal = Array.from({ length: 60 }, (_, i) => attack(i));
+  const node = await startNode(log, limits);
+  const [quiet, attacked] = [newDocument(), [newDocument(), newDocument()]];
+  const [author, reader] = await Promise.all([node.connect(quiet, "ann"), node.connect(quiet, "bob")]);
+  const pen = writer();
+  const sentAt: number[] = [];
+  let heard: number[] = [];
+  reader.on("message", (data) => {
+    const message = decodeClientMessage(data as Buffer);
+    const sent = message?.type === "update" ? sentAt.shift() : undefined;
+    if (sent !== undefined) heard.push(performance.now() - sent);
+  });
+  const typeFor = async (ms: number): Promise<readonly number[]> => {
+    heard = [];
+    for (const until = performance.now() + ms; performance.now() < until; await pause(everyMs)) {
+      const frame = encodeUpdate(pen.write("a letter"));
+      sentAt.push(performance.now());
+      author.send(frame);
+    }
+    await pause(1_000);
+    return heard;
+  };
+  const quietMs = await typeFor(seconds * 1_000);
+  let attacks = 0;
+  let sentAway = 0;
+  let attacking = true;
+  const attacker = async (documentId: DocumentId, name: string) => {
+    for (let times = 0; attacking; times++) {
+      // Somebody new each time: the budgets of one person would end it too soon.
+      const socket = await node.connect(documentId, `${name} ${times}`);
+      socket.once("close", () => {
+        sentAway += 1;
+      });
+      for (let i = 0; i < 3 && attacking && socket.readyState === WebSocket.OPEN; i++) {
+        socket.send(arsenal[attacks++ % arsenal.length] ?? Uint8Array.of(9));
+        await pause(50);
+      }
+      socket.terminate();
+    }
+  };
+  const attackers = attacked.flatMap((documentId, i) => [
+    attacker(documentId, `mallory ${i}`),
+    attacker(documentId, `eve ${i}`),
+  ]);
+  const attackedMs = await typeFor(seconds * 1_000);
+  attacking = false;
+  await Promise.all(attackers);
+  author.terminate();
+  reader.terminate();
+  await node.end();
+  return { quietMs, attackedMs, attacks, sentAway };
+};
+
+/** How much longer than without attackers 99 of 100 letters may take. */
+const mostDelayMs = 50;
+
+export const hostile: Shard = async ({ size, say }) => {
+  const delays: number[] = [];
+  for (let run = 0; run < 3; run++) {
+    const { quietMs, attackedMs, attacks, sentAway } = await runOnce(size("seconds", 20));
+    delays.push(p99(attackedMs) - p99(quietMs));
+    say(`letter to the other side, ms, quiet:    ${spread(quietMs)}`);
+    say(
+      `letter to the other side, ms, attacked: ${spread(attackedMs)}; ${attacks} attacks, ${sentAway} sent away`,
+    );
+  }
+  say(`delay of the p99, ms: ${overRuns(delays)}`);
+  const median = delays.toSorted((a, b) => a - b)[1] ?? Number.NaN;
+  return held(say, `a quiet document is delayed by ${mostDelayMs} ms at most`, median <= mostDelayMs);
+};

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { limits } from "@/protocol/limits";
+import { testDocumentId } from "../testing/edits";
+import { ManualTime } from "../testing/timers";
+import type { Trial } from "../workers/tasks";
+import { VettingLane } from "./vetting-lane";
+
+const nothing = () => [];
+
+const setUp = () => {
+  const time = new ManualTime();
+  const running: { update: Uint8Array; finish: (trial: Trial) => void; fail: (error: Error) => void }[] = [];
+  const warnings: string[] = [];
+  const lane = new VettingLane({
+    limits,
+    now: time.now,
+    tryOut: (_, update) =>
+      new Promise((finish, fail) => {
+        running.push({ update, finish, fail });
+      }),
+    measure: async () => ({ structs: 1, depth: 1, integrateMs: 1, readMs: 1 }),
+    warn: (what) => warnings.push(what),
+  });
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+  return { lane, time, running, warnings, settle };
+};
+
+const gap: Trial = { kind: "gap", ms: 1 };
+
+describe("VettingLane", () => {
+  it("VET-4 C3: a document full of bombs does not keep another waiting behind all of them", async () => {
+    const { lane, running, settle } = setUp();
+    const [bombed, quiet] = [testDocumentId(), testDocumentId()];
+    for (let i = 0; i < 10; i++) void lane.tryOut(bombed, `mallory ${i}`, nothing, Uint8Array.of(i));
+    const honest = lane.tryOut(quiet, "alice", nothing, Uint8Array.of(99));
+    for (let tried = 0; running.at(-1)?.update[0] !== 99; tried++) {
+      expect(tried).toBeLessThan(3);
+      running.at(-1)?.fail(new Error("too long"));
+      await settle();
+    }
+    running.at(-1)?.finish(gap);
+    expect(await honest).toEqual(gap);
+  });
+
+  it("VET-4 keeps no more waiting than is bounded", async () => {
+    const { lane } = setUp();
+    const documentId = testDocumentId();
+    const verdicts = Array.from({ length: limits.vetWaitingPerDocument + 5 }, (_, i) =>
+      lane.tryOut(documentId, `user ${i}`, nothing, Uint8Array.of(i)),
+    );
+    expect(await verdicts.at(-1)).toEqual({ kind: "busy" });
+  });
+
+  it("VET-5 C4: whoever has used up a worker's time waits, and is named; others are tried", async () => {
+    const { lane, time, running, warnings, settle } = setUp();
+    const documentId = testDocumentId();
+    const bomb = lane.tryOut(documentId, "mallory", nothing, Uint8Array.of(1));
+    running.at(-1)?.fail(new Error("too long"));
+    expect(await bomb).toEqual({ kind: "too-slow" });
+    expect(warnings[0]).toContain("mallory");
+    expect(await lane.tryOut(documentId, "mallory", nothing, Uint8Array.of(2))).toEqual({ kind: "busy" });
+    const honest = lane.tryOut(documentId, "alice", nothing, Uint8Array.of(3));
+    await settle();
+    running.at(-1)?.finish(gap);
+    expect(await honest).toEqual(gap);
+    time.pass(limits.vetBudgetWindowMs);
+    void lane.tryOut(documentId, "mallory", nothing, Uint8Array.of(4));
+    await settle();
+    expect(running).toHaveLength(3);
+  });
+});
