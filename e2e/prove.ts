@@ -15,6 +15,7 @@ const shards: Record<string, () => Promise<Shard>> = {
   deploy: async () => (await import("./shards/deploy")).deploy,
   herd: async () => (await import("./shards/herd")).herd,
   memory: async () => (await import("./shards/memory")).memory,
+  live: async () => (await import("./shards/live")).live,
 };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -21,9 +21,6 @@ export interface DocumentList {
   readonly nextCursor: string | null;
 }
 
-export interface DocumentDetail {
-  readonly id: DocumentId;
-  readonly title: string;
-  readonly role: Role;
+export interface DocumentDetail extends DocumentListed {
   readonly link: { readonly access: LinkAccess; readonly role: LinkRole };
 }

@@ -13,7 +13,7 @@ import { addressHeader, clientAddress } from "@/domain/client-address";
 import { openDatabase } from "@/domain/database";
 import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
-import { eventsAfter, latestOf } from "@/domain/live-events";
+import { eventsAfter, latestOf, News } from "@/domain/live-events";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
 import { projectedUpTo, storeProjection } from "@/domain/projection";
@@ -99,7 +99,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
         resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMegabytes },
       }),
     storeProjection: (documentId, projection, editedAt) =>
-      storeProjection(db, documentId, projection, editedAt),
+      storeProjection({ db, news: new News(realtime.liveEvents, now) }, documentId, projection, editedAt),
     projectedUpTo: (documentId) => projectedUpTo(db, documentId),
     rules: {
       withinBudget: (request) => !env.rateLimits || upgradeBudget.take(addressOf(request)),
@@ -156,8 +156,11 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
   });
 
   const keepHouseNow = () => {
-    const deps = { db, now, liveDocuments: realtime.liveDocuments };
-    keepHouse(deps, limits).catch((error: unknown) => warn("housekeeping failed", error));
+    const news = new News(realtime.liveEvents, now);
+    const deps = { db, now, liveDocuments: realtime.liveDocuments, news, publicUrl, warn };
+    keepHouse({ ...deps, mailer: null }, limits)
+      .catch((error: unknown) => warn("housekeeping failed", error))
+      .finally(() => news.announce());
   };
   const housekeeping = setInterval(keepHouseNow, limits.housekeepingIntervalMs);
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, openWorld, type World } from "@/domain/testing/world";
-import { newDocumentId } from "@/protocol/ids";
+import { openWorld, type World } from "@/domain/testing/world";
+import { newDocumentId, newId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
 import { type Client, createClient, findRoutes, type Sent } from "../testing/requests";
 import { contract, type Endpoint } from "./contract";
@@ -54,6 +54,32 @@ const matrix: { readonly [Name in keyof typeof contract]: readonly Row[] } = {
     { sent: { body: { access: "anyone", role: "owner" } }, statuses: signedIn(400) },
     { sent: { body: { access: "anyone", role: "editor" } }, trashed: true, statuses: ownersInTrash(409) },
   ],
+  listChat: [
+    { statuses: readers(200) },
+    { trashed: true, statuses: [...Array.from({ length: 6 }, () => 404), 401] },
+  ],
+  sendMessage: [
+    { sent: { body: { body: "Hello" } }, statuses: readers(201) },
+    { sent: { body: { body: "Hello" } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  editMessage: [
+    { sent: { body: { body: "My words in your mouth" } }, statuses: readers(403) },
+    { sent: { body: { body: "My words" } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  deleteMessage: [{ statuses: owners(204) }, { trashed: true, statuses: ownersInTrash(409) }],
+  readChat: [
+    { sent: { body: { upTo: 1 } }, statuses: readers(200) },
+    { sent: { body: { upTo: 1 } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  getMute: [{ statuses: readers(200) }],
+  setMute: [{ sent: { body: { muted: true } }, statuses: readers(200) }],
+  listNotifications: [{ statuses: signedIn(200) }],
+  readNotifications: [
+    { sent: { body: { ids: ["0".repeat(24)] } }, statuses: signedIn(200) },
+    { sent: { body: {} }, statuses: signedIn(400) },
+  ],
+  getDigest: [{ statuses: signedIn(200) }],
+  setDigest: [{ sent: { body: { wanted: false } }, statuses: signedIn(200) }],
   getMe: [{ statuses: signedIn(200) }],
   changeMe: [{ sent: { body: { name: "New" } }, statuses: signedIn(200) }],
   addPassword: [
@@ -81,7 +107,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** A document of its own for every case, with one person in the role that is asked about. */
-const stage = async (actor: ActorName, trashed: boolean): Promise<{ documentId: string; person: Actor }> => {
+const stage = async (actor: ActorName, trashed: boolean) => {
   const { db, randomBytes } = world.shared;
   const person = await world.actor("Pat");
   const founder = await world.actor("Fay");
@@ -104,7 +130,10 @@ const stage = async (actor: ActorName, trashed: boolean): Promise<{ documentId: 
       },
     },
   });
-  return { documentId, person };
+  const messageId = newId(randomBytes);
+  const said = { id: messageId, documentId, number: 1, authorId: founder.userId, body: "Hm." };
+  await db.chatMessage.create({ data: said });
+  return { documentId, messageId, person };
 };
 
 const onlyThoseIn = (path: string, params: Record<string, string>): Record<string, string> =>
@@ -113,13 +142,13 @@ const onlyThoseIn = (path: string, params: Record<string, string>): Record<strin
 describe("A13: every endpoint decides for every role", () => {
   it.each(cases)("$name (row $index) answers $actor with $status", async ({ name, row, actor, status }) => {
     const { method, path } = contract[name as keyof typeof contract] as Endpoint;
-    const { documentId, person } = await stage(actor, row.trashed === true);
+    const { documentId, messageId, person } = await stage(actor, row.trashed === true);
     const { userId } = await world.actor("Newcomer");
     const got = await send({
       method,
       path,
       ...row.sent,
-      params: onlyThoseIn(path, { documentId, userId }),
+      params: onlyThoseIn(path, { documentId, userId, messageId }),
       cookie: actor === "nobody" ? null : person.cookie,
       // A12: what some frameworks took as an order from themselves changes nothing.
       headers: {
