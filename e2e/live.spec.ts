@@ -67,82 +67,92 @@ story("STORY-7 two people talk beside a document", async ({ enter }) => {
   await expect(alice.page.getByRole("button", { name: "Chat", exact: true })).toBeFocused();
 });
 
-story("CHAT-7 a message whose answer is lost is there once, and one that is refused can be sent", async ({ enter }) => {
-  const alice = await enter("Alice");
-  const url = await alice.tryItNow();
-  const bob = await enter("Bob");
-  await bob.opens(url);
-  await Promise.all([opensChat(alice), opensChat(bob)]);
-  bob.tolerate(/Failed to load resource/);
+story(
+  "CHAT-7 a message whose answer is lost is there once, and one that is refused can be sent",
+  async ({ enter }) => {
+    const alice = await enter("Alice");
+    const url = await alice.tryItNow();
+    const bob = await enter("Bob");
+    await bob.opens(url);
+    await Promise.all([opensChat(alice), opensChat(bob)]);
+    bob.tolerate(/Failed to load resource/);
 
-  let lost = 0;
-  await bob.page.route("**/chat", async (route) => {
-    if (route.request().method() !== "POST" || lost > 0) return route.continue();
-    lost += 1;
-    await route.fetch();
-    await route.abort();
-  });
-  await says(bob, "Sent twice, said once");
-  await expect(messages(alice).getByText("Sent twice, said once")).toHaveCount(1);
-  await expect(bob.page.getByTestId("message-waiting")).toHaveCount(0);
-  await expect(messages(bob).getByText("Sent twice, said once")).toHaveCount(1);
-  expect(lost).toBe(1);
+    let lost = 0;
+    await bob.page.route("**/chat", async (route) => {
+      if (route.request().method() !== "POST" || lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch();
+      await route.abort();
+    });
+    await says(bob, "Sent twice, said once");
+    await expect(messages(alice).getByText("Sent twice, said once")).toHaveCount(1);
+    await expect(bob.page.getByTestId("message-waiting")).toHaveCount(0);
+    await expect(messages(bob).getByText("Sent twice, said once")).toHaveCount(1);
+    expect(lost).toBe(1);
 
-  await bob.page.unrouteAll();
-  await bob.page.route("**/chat", (route) =>
-    route.request().method() === "POST" ? route.fulfill({ status: 429, json: { title: "Wait" } }) : route.continue(),
-  );
-  await says(bob, "Too fast");
-  await expect(bob.page.getByTestId("message-failed")).toContainText("Not sent");
-  await bob.page.unrouteAll();
-  await bob.page.getByRole("button", { name: "Send again" }).click();
-  await expect(messages(alice)).toContainText("Too fast");
-  await expect(bob.page.getByTestId("message-failed")).toHaveCount(0);
-  await says(alice, "Sent twice, said once?");
-  await expect(messages(bob).getByText("Sent twice, said once", { exact: true })).toHaveCount(1);
-});
+    await bob.page.unrouteAll();
+    await bob.page.route("**/chat", (route) =>
+      route.request().method() === "POST"
+        ? route.fulfill({ status: 429, json: { title: "Wait" } })
+        : route.continue(),
+    );
+    await says(bob, "Too fast");
+    await expect(bob.page.getByTestId("message-failed")).toContainText("Not sent");
+    await bob.page.unrouteAll();
+    await bob.page.getByRole("button", { name: "Send again" }).click();
+    await expect(messages(alice)).toContainText("Too fast");
+    await expect(bob.page.getByTestId("message-failed")).toHaveCount(0);
+    await says(alice, "Sent twice, said once?");
+    await expect(messages(bob).getByText("Sent twice, said once", { exact: true })).toHaveCount(1);
+  },
+);
 
-story("STORY-8 a notification is in every tab, once, also after a pause, and read in all", async ({ enter }) => {
-  const alice = await enter("Alice");
-  const url = await alice.tryItNow();
-  const bob = await enter("Bob");
-  const gate = await Gate.before(bob, "/live");
-  await bob.opens(url);
-  const second = await opensSecondTab(bob, "/documents");
-  await expect(bell(second, 0)).toBeVisible();
+story(
+  "STORY-8 a notification is in every tab, once, also after a pause, and read in all",
+  async ({ enter }) => {
+    const alice = await enter("Alice");
+    const url = await alice.tryItNow();
+    const bob = await enter("Bob");
+    const gate = await Gate.before(bob, "/live");
+    await bob.opens(url);
+    const second = await opensSecondTab(bob, "/documents");
+    await expect(bell(second, 0)).toBeVisible();
 
-  const names = async (): Promise<void> => {
-    await messageField(alice).pressSequentially("@");
-    await expect(alice.page.getByRole("option")).toHaveCount(1);
-    await messageField(alice).press("Enter");
-    await messageField(alice).pressSequentially("look at this");
-    await messageField(alice).press("Enter");
-  };
-  await opensChat(alice);
-  await names();
-  await expect(bell(bob, 1)).toBeVisible();
-  await expect(bell(second, 1)).toBeVisible();
-  await expect(second.page).toHaveTitle("My documents · Parley");
+    const names = async (): Promise<void> => {
+      await messageField(alice).pressSequentially("@");
+      await expect(alice.page.getByRole("option")).toHaveCount(1);
+      await messageField(alice).press("Enter");
+      await messageField(alice).pressSequentially("look at this");
+      await messageField(alice).press("Enter");
+    };
+    await opensChat(alice);
+    await names();
+    await expect(bell(bob, 1)).toBeVisible();
+    await expect(bell(second, 1)).toBeVisible();
+    await expect(second.page).toHaveTitle("My documents · Parley");
 
-  await gate.shut();
-  await names();
-  await expect(messages(alice).getByText("look at this")).toHaveCount(2);
-  gate.open();
-  await expect(bell(bob, 2)).toBeVisible();
-  await expect(bell(second, 2)).toBeVisible();
+    await gate.shut();
+    await names();
+    await expect(messages(alice).getByText("look at this")).toHaveCount(2);
+    gate.open();
+    await expect(bell(bob, 2)).toBeVisible();
+    await expect(bell(second, 2)).toBeVisible();
 
-  await bell(second, 2).click();
-  await expect(second.page.getByTestId("notification")).toHaveCount(2);
-  await expect(second.page.getByTestId("notification").first()).toContainText("mentioned you in the chat of");
-  await second.page.getByRole("button", { name: "Mark all as read" }).click();
-  await expect(bell(bob, 0)).toBeVisible();
-  await expect(second.page.getByTestId("unread-dot")).toHaveCount(0);
-  expect(await seriousFindings(second.page)).toEqual([]);
+    await bell(second, 2).click();
+    await expect(second.page.getByTestId("notification")).toHaveCount(2);
+    await expect(second.page.getByTestId("notification").first()).toContainText(
+      "mentioned you in the chat of",
+    );
+    await second.page.getByRole("button", { name: "Mark all as read" }).click();
+    await expect(bell(bob, 0)).toBeVisible();
+    await expect(second.page.getByTestId("unread-dot")).toHaveCount(0);
+    expect(await seriousFindings(second.page)).toEqual([]);
 
-  await second.page.getByTestId("notification").first().getByRole("link").click();
-  await expect(messages(second)).toContainText("look at this");
-  expect(second.complaints).toEqual([]);
-});
+    await second.page.getByTestId("notification").first().getByRole("link").click();
+    await expect(messages(second)).toContainText("look at this");
+    expect(second.complaints).toEqual([]);
+  },
+);
 
 story("STORY-9 the list of documents follows what others do", async ({ enter }) => {
   const alice = await enter("Alice");

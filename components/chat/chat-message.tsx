@@ -27,10 +27,7 @@ export function ChatMessage({ message, isOwn, isMarked, onEdit, onRemove }: Chat
     );
   }
   return (
-    <div
-      id={`chat-${id}`}
-      className={`group/message flex max-w-full items-center gap-1 ${isOwn ? "flex-row-reverse" : ""}`}
-    >
+    <div id={`chat-${id}`} className="group/message relative max-w-full">
       <div
         className={`${bubble} ${isOwn ? "bg-blue-wash" : "bg-tint"} ${isMarked ? "outline-2 outline-yellow-deep" : ""}`}
       >
@@ -41,7 +38,9 @@ export function ChatMessage({ message, isOwn, isMarked, onEdit, onRemove }: Chat
         {editedAt !== null && <span className="text-fine text-ink-soft">edited</span>}
       </div>
       {(onEdit !== undefined || onRemove !== undefined) && (
-        <div className="opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100">
+        <div
+          className={`absolute inset-y-0 flex items-center ${isOwn ? "right-full" : "left-full"} opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 has-data-[state=open]:opacity-100 pointer-coarse:opacity-100`}
+        >
           <Menu
             trigger={
               <IconButton icon={Ellipsis} label="Actions for this message" className="-my-2 min-w-8" />

@@ -19,7 +19,7 @@ export interface ChatScroll {
 export const useChatScroll = (chat: ChatSession, state: ChatState, markedId: string | null): ChatScroll => {
   const area = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
-  const before = useRef({ first: 0, height: 0 });
+  const before = useRef({ first: 0, height: 0, room: 0 });
   const { messages, pending } = state;
   const first = messages[0]?.number ?? 0;
 
@@ -31,6 +31,11 @@ export const useChatScroll = (chat: ChatSession, state: ChatState, markedId: str
   const onScroll = (): void => {
     const { current } = area;
     if (current === null) return;
+    // A change of its height moves it too, and says nothing about where somebody wants to be.
+    if (current.clientHeight !== before.current.room) {
+      before.current.room = current.clientHeight;
+      return;
+    }
     setAtEnd(current.scrollHeight - current.scrollTop - current.clientHeight < nearPx);
     if (current.scrollTop < nearPx) void chat.loadOlder();
   };
@@ -42,8 +47,19 @@ export const useChatScroll = (chat: ChatSession, state: ChatState, markedId: str
     const cameAbove = before.current.first > first && first > 0;
     if (cameAbove) current.scrollTop += current.scrollHeight - before.current.height;
     else if (atEnd) current.scrollTop = current.scrollHeight;
-    before.current = { first, height: current.scrollHeight };
+    before.current = { first, height: current.scrollHeight, room: current.clientHeight };
   }, [messages, pending, first, atEnd]);
+
+  useEffect(() => {
+    const { current } = area;
+    if (current === null || !atEnd) return;
+    // The field below grows, or a phone's keyboard comes: the newest message stays in sight.
+    const observer = new ResizeObserver(() => {
+      current.scrollTop = current.scrollHeight;
+    });
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [atEnd]);
 
   useEffect(() => {
     if (markedId === null || messages.length === 0) return;

@@ -163,7 +163,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
         }
         actions={
           <>
-            <Bell userId={you.userId} />
+            <Bell userId={you.userId} openChatOf={chatPanel.open ? documentId : null} />
             {state.refusal === null && (
               <ChatButton unread={chatState.unread} open={chatPanel.open} onToggle={chatPanel.toggle} />
             )}

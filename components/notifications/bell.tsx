@@ -12,11 +12,13 @@ import { useInbox } from "./use-inbox";
 
 interface BellProps {
   readonly userId: string;
+  /** The document whose chat is open in this page. */
+  readonly openChatOf?: string | null;
 }
 
 /** Beside the bell on wide screens, the whole screen on narrow ones. */
-export function Bell({ userId }: BellProps) {
-  const { inbox, failed, loadingMore, mark, loadMore, mute, readFirst } = useInbox(userId);
+export function Bell({ userId, openChatOf = null }: BellProps) {
+  const { inbox, failed, loadingMore, mark, loadMore, mute, readFirst } = useInbox(userId, openChatOf);
   const [open, setOpen] = useState(false);
   const { notifications, unread, nextCursor, loaded } = inbox;
   const label = unread === 0 ? "Notifications" : `Notifications, ${unread} unread`;

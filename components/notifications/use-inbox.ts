@@ -18,8 +18,11 @@ import type { DocumentId } from "@/protocol/ids";
 import { type LiveEvent, personTopic } from "@/protocol/live";
 import type { NotificationsRead, NotificationView, ReadMarks } from "@/protocol/notification-shapes";
 
-/** What this person is told about, the same in every tab. A new one is said aloud in the tab that is looked at. */
-export const useInbox = (userId: string) => {
+/**
+ * What this person is told about, the same in every tab. A new one is said aloud in the tab that is looked at, unless
+ * it is of the chat that is open there.
+ */
+export const useInbox = (userId: string, openChatOf: string | null) => {
   const [inbox, setInbox] = useState(emptyInbox);
   const [failed, setFailed] = useState(false);
   const [loadingMore, setLoadingMore] = useState(false);
@@ -44,6 +47,11 @@ export const useInbox = (userId: string) => {
     const notification = payload as NotificationView;
     setInbox((current) => withNotification(current, notification));
     if (document.hidden) return;
+    if (notification.inChat && notification.documentId === openChatOf) {
+      // It stands before their eyes.
+      void mark({ ids: [notification.id] });
+      return;
+    }
     toast({
       text: `${sentenceFor(notification)} ${titleFor(notification)}`,
       action: { label: "Open", onAction: () => goTo(notification) },
