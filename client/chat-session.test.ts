@@ -168,6 +168,13 @@ describe("ChatSession", () => {
     expect([third.session.getState().pending, third.stored.at(-1)]).toEqual([[], []]);
   });
 
+  it("reads what was said also where no socket gets through", async () => {
+    const { server, session } = stage();
+    server.say("Hello");
+    await pass(2_000);
+    expect(words(session)).toEqual(["Hello"]);
+  });
+
   it("shows who is typing until they have said it, or for a while", async () => {
     const { server, session, begin, types, tellMessage } = stage();
     begin();

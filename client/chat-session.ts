@@ -61,6 +61,8 @@ export interface ChatSessionOptions {
 
 const typingMs = 5_000;
 const tryAgainMs = 5_000;
+/** Where sockets do not get through, or slowly, what was said can be read all the same. */
+const readWithoutLiveMs = 2_000;
 
 export class ChatSession {
   readonly #options: ChatSessionOptions;
@@ -74,6 +76,7 @@ export class ChatSession {
   >();
   #state: ChatState;
   #sending = false;
+  readonly #lateReading: ReturnType<typeof setTimeout>;
   #tryAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ChatSessionOptions) {
@@ -83,6 +86,9 @@ export class ChatSession {
     this.#now = now;
     const kept = store.read().map((message) => ({ ...message, state: "waiting" as const }));
     this.#state = { ...emptyChatLog(kept), typing: [], loadingOlder: false };
+    this.#lateReading = setTimeout(() => {
+      if (!this.#state.loaded) void this.#readNewest();
+    }, readWithoutLiveMs);
     this.#stops = [
       live.listen(documentTopic(documentId), {
         onRead: () => void this.#readNewest(),
@@ -111,6 +117,7 @@ export class ChatSession {
     for (const stop of this.#stops) stop();
     for (const { timer } of this.#typing.values()) clearTimeout(timer);
     clearTimeout(this.#tryAgain);
+    clearTimeout(this.#lateReading);
     this.#watchers.clear();
   }
 
