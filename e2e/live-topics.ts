@@ -6,11 +6,11 @@ import type { ServerProcess } from "./server-process";
 
 /** One tab of somebody, listening to their own topic. */
 const openTab = async (server: ServerProcess, person: ApiClient) => {
+  const topic = personTopic(await person.userId());
   const headers = { cookie: person.cookie, origin: server.url };
   const socket = new WebSocket(`${server.webSocketUrl}/live`, { headers });
   const arrived: number[] = [];
   const waiting: (() => void)[] = [];
-  const topic = personTopic(await person.userId());
   await new Promise<void>((begun) => {
     socket.on("open", () => socket.send(writeLive({ type: "subscribe", topic })));
     socket.on("message", (data) => {
