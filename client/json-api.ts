@@ -1,7 +1,9 @@
 // The JSON API as the browser speaks it. A refusal is an expected answer and comes back as one; nothing here throws.
 
+import type { ChatMessageView, ChatPage, ChatReadUpTo } from "@/protocol/chat-shapes";
 import type { DocumentDetail, DocumentList, LinkAccess } from "@/protocol/document-shapes";
 import { type DocumentId, newId } from "@/protocol/ids";
+import type { NotificationPage, NotificationsRead, ReadMarks } from "@/protocol/notification-shapes";
 import type { LinkRole } from "@/protocol/roles";
 
 export interface Problem {
@@ -35,10 +37,18 @@ const problemFrom = async (response: Response): Promise<Problem> => {
   }
 };
 
-export const ask = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
+/** With a key of the caller's, a command that is sent again after a lost answer still acts once. */
+export const newKey = (): string => newId(randomBytes);
+
+export const ask = async <T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  key = newKey(),
+): Promise<Answer<T>> => {
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
-  if (method === "POST") headers.set("idempotency-key", newId(randomBytes));
+  if (method === "POST") headers.set("idempotency-key", key);
   try {
     const response = await fetch(`/api/v1${path}`, {
       method,
@@ -76,6 +86,47 @@ export const deletePermanently = (id: DocumentId): Promise<Answer<unknown>> =>
 
 export const setLink = (id: DocumentId, access: LinkAccess, role: LinkRole): Promise<Answer<unknown>> =>
   ask("PUT", `${addressOf(id)}/link`, { access, role });
+
+export interface MemberListed {
+  readonly userId: string;
+  readonly name: string;
+  readonly color: string;
+}
+
+export const listMembers = (id: DocumentId): Promise<Answer<{ readonly members: readonly MemberListed[] }>> =>
+  ask("GET", `${addressOf(id)}/members`);
+
+export const readChatPage = (id: DocumentId, before: number | null): Promise<Answer<ChatPage>> =>
+  ask("GET", `${addressOf(id)}/chat${before === null ? "" : `?before=${before}`}`);
+
+export const sendMessage = (id: DocumentId, body: string, key: string): Promise<Answer<ChatMessageView>> =>
+  ask("POST", `${addressOf(id)}/chat`, { body }, key);
+
+export const editMessage = (
+  id: DocumentId,
+  messageId: string,
+  body: string,
+): Promise<Answer<ChatMessageView>> => ask("PATCH", `${addressOf(id)}/chat/${messageId}`, { body });
+
+export const deleteMessage = (id: DocumentId, messageId: string): Promise<Answer<unknown>> =>
+  ask("DELETE", `${addressOf(id)}/chat/${messageId}`);
+
+export const markChatRead = (id: DocumentId, upTo: number): Promise<Answer<ChatReadUpTo>> =>
+  ask("PUT", `${addressOf(id)}/chat/read`, { upTo });
+
+export const listNotifications = (cursor: string | null): Promise<Answer<NotificationPage>> =>
+  ask("GET", `/notifications${cursor === null ? "" : `?${new URLSearchParams({ cursor }).toString()}`}`);
+
+export const markNotificationsRead = (marks: ReadMarks): Promise<Answer<NotificationsRead>> =>
+  ask("POST", "/notifications/read", marks);
+
+export const setMuted = (id: DocumentId, muted: boolean): Promise<Answer<{ readonly muted: boolean }>> =>
+  ask("PUT", `${addressOf(id)}/mute`, { muted });
+
+export const readDigest = (): Promise<Answer<{ readonly wanted: boolean }>> => ask("GET", "/me/digest");
+
+export const setDigest = (wanted: boolean): Promise<Answer<{ readonly wanted: boolean }>> =>
+  ask("PUT", "/me/digest", { wanted });
 
 export const renameMe = (name: string): Promise<Answer<unknown>> => ask("PATCH", "/me", { name });
 

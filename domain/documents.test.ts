@@ -88,7 +88,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
       it("to a document in the trash is no role, and says so only to those who had one", async () => {
         await join(other.userId, "editor");
         const stranger = await world.actor("Sam");
-        await trashDocument(world.shared, owner.userId, documentId);
+        await trashDocument(world.deps, owner.userId, documentId);
         expect(await roleOf(owner.userId)).toBeNull();
         expect(await decideAccess(world.shared, other.userId, documentId)).toEqual({
           outcome: "trashed",
@@ -165,7 +165,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
             order.push(`${row?.title} -> ${title}`);
           },
         };
-        const deps = { ...world.shared, liveDocuments };
+        const deps = { ...world.deps, liveDocuments };
         expect(await renameDocument(deps, owner.userId, documentId, " New\u0000\n plan ")).toBeNull();
         expect(order).toEqual(["Plan -> New plan"]);
         expect(await getDocument(world.shared, owner.userId, documentId)).toMatchObject({
@@ -175,41 +175,41 @@ describe.each(databaseKinds())("on $name", (kind) => {
 
       it("keeps its title when the change of the content is not committed", async () => {
         const setTitle = () => Promise.reject(new Error("no database"));
-        const deps = { ...world.shared, liveDocuments: { ...world.shared.liveDocuments, setTitle } };
+        const deps = { ...world.deps, liveDocuments: { ...world.shared.liveDocuments, setTitle } };
         await expect(renameDocument(deps, owner.userId, documentId, "New")).rejects.toThrow("no database");
         expect(await getDocument(world.shared, owner.userId, documentId)).toMatchObject({ title: "Plan" });
       });
 
       it("goes to the trash, comes back, and is deleted only from there", async () => {
         const { db } = world.shared;
-        expect(await deletePermanently(world.shared, owner.userId, documentId)).toEqual({
+        expect(await deletePermanently(world.deps, owner.userId, documentId)).toEqual({
           refused: "not-in-trash",
         });
-        expect(await trashDocument(world.shared, owner.userId, documentId)).toBeNull();
-        expect(await trashDocument(world.shared, owner.userId, documentId)).toBeNull();
+        expect(await trashDocument(world.deps, owner.userId, documentId)).toBeNull();
+        expect(await trashDocument(world.deps, owner.userId, documentId)).toBeNull();
         expect(world.asked).toContainEqual(["documentClosed", documentId, expect.any(String)]);
         const trash = { trash: true, cursor: null, size: 50 };
         expect(await listDocuments(world.shared, owner.userId, trash)).toMatchObject({
           documents: [{ id: documentId, trashedAt: expect.any(Date) }],
         });
-        expect(await renameDocument(world.shared, owner.userId, documentId, "New")).toEqual({
+        expect(await renameDocument(world.deps, owner.userId, documentId, "New")).toEqual({
           refused: "in-trash",
         });
-        expect(await restoreDocument(world.shared, owner.userId, documentId)).toBeNull();
+        expect(await restoreDocument(world.deps, owner.userId, documentId)).toBeNull();
         expect(await roleOf(owner.userId)).toBe("owner");
-        await trashDocument(world.shared, owner.userId, documentId);
-        expect(await deletePermanently(world.shared, owner.userId, documentId)).toBeNull();
+        await trashDocument(world.deps, owner.userId, documentId);
+        expect(await deletePermanently(world.deps, owner.userId, documentId)).toBeNull();
         expect(await db.documentUpdate.count({ where: { documentId } })).toBe(0);
         expect(await db.document.count({ where: { id: documentId } })).toBe(0);
       });
 
       it("in the trash is there for its owners and for nobody else", async () => {
         await join(other.userId, "editor");
-        await trashDocument(world.shared, owner.userId, documentId);
+        await trashDocument(world.deps, owner.userId, documentId);
         const trash = { trash: true, cursor: null, size: 50 };
         expect(await listDocuments(world.shared, other.userId, trash)).toMatchObject({ documents: [] });
         for (const command of [getDocument, restoreDocument, trashDocument, deletePermanently]) {
-          expect(await command(world.shared, other.userId, documentId)).toEqual({
+          expect(await command(world.deps, other.userId, documentId)).toEqual({
             refused: "unknown-document",
           });
         }
@@ -217,13 +217,13 @@ describe.each(databaseKinds())("on $name", (kind) => {
 
       it("is deleted for good when it has been in the trash long enough", async () => {
         const kept = (await create(owner)).id;
-        await trashDocument(world.shared, owner.userId, documentId);
-        await trashDocument(world.shared, owner.userId, kept);
+        await trashDocument(world.deps, owner.userId, documentId);
+        await trashDocument(world.deps, owner.userId, kept);
         await world.shared.db.document.update({
           where: { id: documentId },
           data: { trashedAt: new Date(Date.now() - 31 * 86_400_000) },
         });
-        await emptyOldTrash(world.shared, 30);
+        await emptyOldTrash(world.deps, 30);
         expect(
           await world.shared.db.document.findMany({ where: { id: { in: [documentId, kept] } } }),
         ).toMatchObject([{ id: kept }]);

@@ -4,10 +4,12 @@
 import { crc32 } from "node:zlib";
 import { type DocumentId, newDocumentId, newId, parseDocumentId, type RandomBytes } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
+import { documentTopic } from "@/protocol/live";
 import { canEdit, canManage, type LinkRole, type Role } from "@/protocol/roles";
 import { decideAccess, ownAccess, roleFrom } from "./access";
 import type { Database, Queries } from "./database";
 import type { LiveDocuments } from "./live-documents";
+import { deleteTopic, listChanged, type News } from "./live-events";
 import { type Refusal, refuse } from "./refusal";
 import { type Seed, seedText, seedUpdate } from "./seed";
 import { transact } from "./transaction";
@@ -35,6 +37,7 @@ export interface DocumentDeps {
   readonly db: Database;
   readonly now: () => Date;
   readonly liveDocuments: LiveDocuments;
+  readonly news: News;
 }
 
 interface DocumentRow {
@@ -206,7 +209,7 @@ const requireOwner = async (
 };
 
 export const renameDocument = async (
-  { db, now, liveDocuments }: DocumentDeps,
+  { db, now, liveDocuments, news }: DocumentDeps,
   userId: string,
   documentId: DocumentId,
   title: string,
@@ -215,12 +218,19 @@ export const renameDocument = async (
   if (typeof role !== "string") return role;
   const cleaned = cleanTitle(title);
   await liveDocuments.setTitle(documentId, cleaned);
-  await db.document.updateMany({ where: { id: documentId }, data: { title: cleaned, editedAt: now() } });
+  await transact(db, async (queries) => {
+    await queries.document.updateMany({
+      where: { id: documentId },
+      data: { title: cleaned, editedAt: now() },
+    });
+    await news.publish(queries, await listChanged(queries, documentId));
+    return null;
+  });
   return null;
 };
 
 export const trashDocument = async (
-  { db, now, liveDocuments }: DocumentDeps,
+  { db, now, liveDocuments, news }: DocumentDeps,
   userId: string,
   documentId: DocumentId,
 ): Promise<Refusal | null> => {
@@ -231,6 +241,7 @@ export const trashDocument = async (
         where: { id: documentId, trashedAt: null },
         data: { trashedAt: now(), trashedBy: userId },
       });
+      await news.publish(queries, await listChanged(queries, documentId));
     }
     return found;
   });
@@ -241,7 +252,7 @@ export const trashDocument = async (
 };
 
 export const restoreDocument = async (
-  { db }: DocumentDeps,
+  { db, news }: DocumentDeps,
   userId: string,
   documentId: DocumentId,
 ): Promise<Refusal | null> => {
@@ -252,21 +263,30 @@ export const restoreDocument = async (
         where: { id: documentId },
         data: { trashedAt: null, trashedBy: null },
       });
+      await news.publish(queries, await listChanged(queries, documentId));
     }
     return found;
   });
   return typeof place === "string" ? null : place;
 };
 
+/** Nothing of it stays, and those who had it in their lists are told. */
+const deleteForGood = async (queries: Queries, news: News, documentId: DocumentId): Promise<void> => {
+  const events = await listChanged(queries, documentId);
+  await queries.document.deleteMany({ where: { id: documentId } });
+  await deleteTopic(queries, documentTopic(documentId));
+  await news.publish(queries, events);
+};
+
 export const deletePermanently = async (
-  { db, liveDocuments }: DocumentDeps,
+  { db, liveDocuments, news }: DocumentDeps,
   userId: string,
   documentId: DocumentId,
 ): Promise<Refusal | null> => {
   const place = await transact(db, async (queries) => {
     const found = await requireOwner(queries, userId, documentId);
     if (found === "granted") return refuse("not-in-trash");
-    if (found === "trashed") await queries.document.deleteMany({ where: { id: documentId } });
+    if (found === "trashed") await deleteForGood(queries, news, documentId);
     return found;
   });
   if (typeof place !== "string") return place;
@@ -276,14 +296,19 @@ export const deletePermanently = async (
 
 /** Deletes what has been in the trash for longer than the trash keeps things. */
 export const emptyOldTrash = async (
-  { db, now, liveDocuments }: DocumentDeps,
+  { db, now, liveDocuments, news }: DocumentDeps,
   trashDays: number,
 ): Promise<void> => {
   const before = new Date(now().getTime() - trashDays * 86_400_000);
   const old = await db.document.findMany({ where: { trashedAt: { lt: before } }, select: { id: true } });
   for (const { id } of old) {
     const documentId = parseDocumentId(id);
-    const { count } = await db.document.deleteMany({ where: { id, trashedAt: { lt: before } } });
-    if (documentId !== null && count > 0) liveDocuments.documentClosed(documentId, null);
+    if (documentId === null) continue;
+    const isGone = await transact(db, async (queries) => {
+      const stillOld = await queries.document.count({ where: { id, trashedAt: { lt: before } } });
+      if (stillOld > 0) await deleteForGood(queries, news, documentId);
+      return stillOld > 0;
+    });
+    if (isGone === true) liveDocuments.documentClosed(documentId, null);
   }
 };

@@ -3,7 +3,8 @@
 // makes telling prompt; whoever misses it finds the rows.
 //
 //   command ── transaction { its own rows, LiveEvent rows } ── commit ── announce(topics) ──► /live reads and tells
-import type { LiveEventKind, Topic } from "@/protocol/live";
+import type { DocumentId } from "@/protocol/ids";
+import { type LiveEventKind, personTopic, type Topic } from "@/protocol/live";
 import type { Queries } from "./database";
 
 export interface LiveEvents {
@@ -55,6 +56,19 @@ export class News {
     this.#liveEvents.changed(topics);
   }
 }
+
+/** The row of this document in the lists of its members is another now. */
+export const listChanged = async (
+  queries: Queries,
+  documentId: DocumentId,
+): Promise<readonly NewsEvent[]> => {
+  const members = await queries.member.findMany({ where: { documentId }, select: { userId: true } });
+  return members.map(({ userId }) => ({
+    topic: personTopic(userId),
+    kind: "document",
+    payload: { id: documentId },
+  }));
+};
 
 export interface StoredEvent {
   readonly number: number;

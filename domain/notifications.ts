@@ -1,12 +1,18 @@
 // What a person is told about: made in the transaction of the command that caused it, so that it exists exactly
-// when the thing it tells of does.
+// when the thing it tells of does. Read and unread are the same in every tab and on every device.
 import { type DocumentId, newId, type RandomBytes } from "@/protocol/ids";
 import { personTopic } from "@/protocol/live";
+import type {
+  NotificationKind,
+  NotificationPage,
+  NotificationsRead,
+  NotificationView,
+  ReadMarks,
+} from "@/protocol/notification-shapes";
 import { decideRole } from "./access";
 import type { Queries } from "./database";
-import type { NewsEvent } from "./live-events";
-
-export type NotificationKind = "mention" | "comment" | "reply" | "suggestion" | "share" | "accessRequest";
+import type { News, NewsEvent } from "./live-events";
+import { type Refusal, refuse } from "./refusal";
 
 export interface Notice {
   readonly kind: NotificationKind;
@@ -17,25 +23,76 @@ export interface Notice {
   readonly excerpt: string;
 }
 
-export interface NotificationView {
-  readonly id: string;
-  readonly kind: NotificationKind;
-  readonly documentId: string;
-  readonly documentTitle: string;
-  readonly actor: { readonly id: string; readonly name: string; readonly color: string };
-  readonly subjectId: string | null;
-  readonly excerpt: string;
-  readonly createdAt: string;
-  readonly readAt: string | null;
-}
-
 interface NotifyDeps {
   readonly db: Queries;
   readonly now: () => Date;
   readonly randomBytes: RandomBytes;
 }
 
+interface NotificationRow {
+  readonly id: string;
+  readonly kind: NotificationKind;
+  readonly documentId: string;
+  readonly actorId: string;
+  readonly subjectId: string | null;
+  readonly excerpt: string;
+  readonly createdAt: Date;
+  readonly readAt: Date | null;
+}
+
 const excerptCharacters = 200;
+
+const titlesFor = async (
+  db: Queries,
+  userId: string,
+  documentIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const documents = await db.document.findMany({
+    where: { id: { in: [...documentIds] } },
+    select: { id: true, title: true },
+  });
+  const open = await Promise.all(
+    documents.map(async ({ id, title }) => {
+      const role = await decideRole({ db }, userId, id as DocumentId);
+      return role === null ? [] : [[id, title] as const];
+    }),
+  );
+  return new Map(open.flat());
+};
+
+const viewsOf = async (
+  db: Queries,
+  userId: string,
+  rows: readonly NotificationRow[],
+): Promise<readonly NotificationView[]> => {
+  const titles = await titlesFor(db, userId, [...new Set(rows.map(({ documentId }) => documentId))]);
+  const actors = await db.user.findMany({
+    where: { id: { in: rows.map(({ actorId }) => actorId) } },
+    select: { id: true, name: true, color: true },
+  });
+  const mentions = rows.flatMap(({ kind, subjectId }) => (kind === "mention" ? (subjectId ?? []) : []));
+  const chat = await db.chatMessage.findMany({ where: { id: { in: mentions } }, select: { id: true } });
+  return rows.map((row) => {
+    const title = titles.get(row.documentId);
+    return {
+      id: row.id,
+      kind: row.kind,
+      documentId: row.documentId,
+      documentTitle: title ?? null,
+      actor: actors.find(({ id }) => id === row.actorId) ?? {
+        id: row.actorId,
+        name: "Somebody",
+        color: "#4f5d75",
+      },
+      subjectId: row.subjectId,
+      inChat: chat.some(({ id }) => id === row.subjectId),
+      // What is said in a document is for those who may open it.
+      excerpt: title === undefined ? "" : row.excerpt,
+      createdAt: row.createdAt.toISOString(),
+      readAt: row.readAt?.toISOString() ?? null,
+    };
+  });
+};
 
 /**
  * One row for each of these people who may open the document and has not muted it. Answers the events to publish
@@ -53,34 +110,112 @@ export const notify = async (
     where: { documentId, userId: { in: others } },
     select: { userId: true },
   });
-  const actor = await db.user.findUnique({
-    where: { id: actorId },
-    select: { id: true, name: true, color: true },
-  });
-  const document = await db.document.findUnique({ where: { id: documentId }, select: { title: true } });
-  if (actor === null || document === null) return [];
 
   const events: NewsEvent[] = [];
   for (const userId of others) {
     if (muted.some((mute) => mute.userId === userId)) continue;
     if ((await decideRole({ db }, userId, documentId)) === null) continue;
-    const at = now();
     const row = {
       id: newId(randomBytes),
       kind,
       documentId,
+      actorId,
       subjectId,
       excerpt: Array.from(notice.excerpt).slice(0, excerptCharacters).join(""),
+      createdAt: now(),
     };
-    await db.notification.create({ data: { ...row, userId, actorId, createdAt: at } });
-    const view: NotificationView = {
-      ...row,
-      documentTitle: document.title,
-      actor,
-      createdAt: at.toISOString(),
-      readAt: null,
-    };
+    await db.notification.create({ data: { ...row, userId } });
+    const [view] = await viewsOf(db, userId, [{ ...row, readAt: null }]);
     events.push({ topic: personTopic(userId), kind: "notification", payload: view });
   }
   return events;
+};
+
+export const countUnread = (db: Queries, userId: string): Promise<number> =>
+  db.notification.count({ where: { userId, readAt: null } });
+
+const cursorOf = ({ createdAt, id }: NotificationRow): string => `${createdAt.getTime()}-${id}`;
+
+const olderThan = (cursor: string) => {
+  const [, time, id] = /^(\d{1,15})-([0-9a-z]{24})$/.exec(cursor) ?? [];
+  if (time === undefined || id === undefined) return null;
+  const createdAt = new Date(Number(time));
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+};
+
+/** Newest first. */
+export const listNotifications = async (
+  { db }: { readonly db: Queries },
+  userId: string,
+  page: { readonly cursor: string | null; readonly size: number },
+): Promise<NotificationPage | Refusal> => {
+  const older = page.cursor === null ? {} : olderThan(page.cursor);
+  if (older === null) return refuse("bad-request", "This cursor is not one of ours.");
+  const rows = await db.notification.findMany({
+    where: { userId, ...older },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: page.size + 1,
+  });
+  const shown = rows.slice(0, page.size);
+  const last = shown.at(-1);
+  return {
+    notifications: await viewsOf(db, userId, shown),
+    nextCursor: last !== undefined && rows.length > page.size ? cursorOf(last) : null,
+    unread: await countUnread(db, userId),
+  };
+};
+
+/** Told to every tab of theirs, so that the same things are read everywhere. Inside the command's transaction. */
+export const markRead = async (
+  { db, now, news }: { readonly db: Queries; readonly now: () => Date; readonly news: News },
+  userId: string,
+  marks: ReadMarks,
+): Promise<NotificationsRead> => {
+  const which =
+    "ids" in marks ? { id: { in: [...marks.ids] } } : { createdAt: { lte: new Date(marks.upTo) } };
+  const { count } = await db.notification.updateMany({
+    where: { userId, readAt: null, ...which },
+    data: { readAt: now() },
+  });
+  const read: NotificationsRead = { ...marks, unread: await countUnread(db, userId) };
+  if (count > 0) {
+    await news.publish(db, [{ topic: personTopic(userId), kind: "notifications-read", payload: read }]);
+  }
+  return read;
+};
+
+export const isMuted = async (
+  { db }: { readonly db: Queries },
+  userId: string,
+  documentId: DocumentId,
+): Promise<boolean | Refusal> => {
+  if ((await decideRole({ db }, userId, documentId)) === null) return refuse("unknown-document");
+  return (await db.mute.count({ where: { userId, documentId } })) > 0;
+};
+
+/** A document that is muted makes no notifications for this person. */
+export const setMuted = async (
+  { db, now }: { readonly db: Queries; readonly now: () => Date },
+  userId: string,
+  documentId: DocumentId,
+  muted: boolean,
+): Promise<boolean | Refusal> => {
+  if ((await decideRole({ db }, userId, documentId)) === null) return refuse("unknown-document");
+  const where = { documentId_userId: { documentId, userId } };
+  if (muted) await db.mute.upsert({ where, create: { documentId, userId, createdAt: now() }, update: {} });
+  else await db.mute.deleteMany({ where: { documentId, userId } });
+  return muted;
+};
+
+/** Whether unread notifications also come by e-mail, where mail is sent at all. */
+export const wantsDigest = async ({ db }: { readonly db: Queries }, userId: string): Promise<boolean> =>
+  (await db.emailDigest.findUnique({ where: { userId } }))?.wanted ?? true;
+
+export const setDigest = async (
+  { db }: { readonly db: Queries },
+  userId: string,
+  wanted: boolean,
+): Promise<boolean> => {
+  await db.emailDigest.upsert({ where: { userId }, create: { userId, wanted }, update: { wanted } });
+  return wanted;
 };

@@ -8,6 +8,7 @@ export const refusals = {
   "not-allowed": { status: 403, title: "Your role does not allow this" },
   "wrong-password": { status: 403, title: "The current password is not right" },
   "unknown-document": { status: 404, title: "No such document, or none that you may see" },
+  "unknown-message": { status: 404, title: "No such message" },
   "unknown-person": { status: 404, title: "No such person" },
   "unknown-invitation": { status: 404, title: "This invitation was used, withdrawn or has expired" },
   "unknown-request": { status: 404, title: "Nobody asks for this any more" },

@@ -1,4 +1,4 @@
-// A gate between one browser and /sync, so that a story can lose the connection without losing the pages.
+// A gate between one browser and /sync, or /live, so that a story can lose the connection without losing the pages.
 import type { WebSocketRoute } from "@playwright/test";
 import type { Actor } from "./story";
 
@@ -9,12 +9,12 @@ export class Gate {
   #routes: WebSocketRoute[] = [];
 
   /** Only sockets that are opened after this go through the gate. */
-  static async before(actor: Actor): Promise<Gate> {
+  static async before(actor: Actor, path: "/sync/" | "/live" = "/sync/"): Promise<Gate> {
     const gate = new Gate();
     // The gate holds a socket of its own towards the server and hears of its close a moment after the browser does:
     // a frame that passes in that moment is its complaint, not the page's.
     actor.tolerate(/^WebSocket is already in CLOSING or CLOSED state/);
-    await actor.context.routeWebSocket(/\/sync\//, (route) => gate.#admit(route));
+    await actor.context.routeWebSocket(new RegExp(path), (route) => gate.#admit(route));
     return gate;
   }
 

@@ -18,6 +18,7 @@ const shards: Record<string, () => Promise<Shard>> = {
   herd: async () => (await import("./shards/herd")).herd,
   revocations: async () => (await import("./shards/revocations")).revocations,
   memory: async () => (await import("./shards/memory")).memory,
+  live: async () => (await import("./shards/live")).live,
 };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

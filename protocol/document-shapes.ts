@@ -20,10 +20,7 @@ export interface DocumentList {
   readonly nextCursor: string | null;
 }
 
-export interface DocumentDetail {
-  readonly id: DocumentId;
-  readonly title: string;
-  readonly role: Role;
+export interface DocumentDetail extends DocumentListed {
   /** What to hand on so that others can open it, after the host. */
   readonly path: string;
   readonly link: { readonly access: LinkAccess; readonly role: LinkRole };

@@ -167,6 +167,12 @@ export const limits = {
   liveTypingEveryMs: 1_000,
   /** Events are kept for those who come back within this. */
   liveEventDays: 7,
+  chatCharacters: 4_000,
+  chatMessagesPerMinute: 30,
+  chatMessagesPerPage: 50,
+  notificationsPerPage: 30,
+  /** What has waited unread for so long is also sent by e-mail, and so long passes between two mails. */
+  digestAfterMinutes: 60,
 } as const;
 
 export type LimitName = keyof typeof limits;

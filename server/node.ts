@@ -14,7 +14,7 @@ import { openDatabase } from "@/domain/database";
 import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
 import { createInvitationOutbox } from "@/domain/invitation-mail";
-import { eventsAfter, latestOf } from "@/domain/live-events";
+import { eventsAfter, latestOf, News } from "@/domain/live-events";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
 import { projectedUpTo, storeProjection } from "@/domain/projection";
@@ -102,7 +102,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
         resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMegabytes },
       }),
     storeProjection: (documentId, projection, editedAt) =>
-      storeProjection(db, documentId, projection, editedAt),
+      storeProjection({ db, news: new News(realtime.liveEvents, now) }, documentId, projection, editedAt),
     projectedUpTo: (documentId) => projectedUpTo(db, documentId),
     rules: {
       withinBudget: (request) => !env.rateLimits || upgradeBudget.take(addressOf(request)),
@@ -114,9 +114,10 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
   });
   collectDefaultMetrics({ register: realtime.metrics.registry });
 
+  const mailer = env.mail === null ? null : createSmtpMailer(env.mail);
   const invitationOutbox = createInvitationOutbox(
     { db, now, liveEvents: realtime.liveEvents, authSecret: secret, publicUrl, warn },
-    env.mail === null ? null : createSmtpMailer(env.mail),
+    mailer,
   );
 
   fillShared({
@@ -166,9 +167,12 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
   });
 
   const keepHouseNow = () => {
-    const deps = { db, now, liveDocuments: realtime.liveDocuments };
+    const news = new News(realtime.liveEvents, now);
+    const deps = { db, now, liveDocuments: realtime.liveDocuments, news, publicUrl, warn };
     invitationOutbox.wake();
-    keepHouse(deps, limits).catch((error: unknown) => warn("housekeeping failed", error));
+    keepHouse({ ...deps, mailer }, limits)
+      .catch((error: unknown) => warn("housekeeping failed", error))
+      .finally(() => news.announce());
   };
   const housekeeping = setInterval(keepHouseNow, limits.housekeepingIntervalMs);
 

@@ -22,5 +22,5 @@ export default async function Documents() {
 }
 
 async function FirstPage({ person }: { readonly person: Person }) {
-  return <DocumentsPage first={await documentsForPage(person, false)} />;
+  return <DocumentsPage userId={person.id} first={await documentsForPage(person, false)} />;
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { SiteHeader } from "@/components/site/site-header";
 import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
+import { DigestChoice } from "./digest-choice";
 import { NameForm } from "./name-form";
 import { PasswordForm } from "./password-form";
 import { SignOutButton } from "./sign-out-button";
@@ -47,6 +48,11 @@ export function AccountPage({ userId, name, color, email }: AccountPageProps) {
           ) : (
             <Part title="Password" lead="Changing it signs you out everywhere else.">
               <PasswordForm email={email} />
+            </Part>
+          )}
+          {email !== null && (
+            <Part title="E-mail" lead="Where this server sends mail: at most one an hour.">
+              <DigestChoice />
             </Part>
           )}
           <Part

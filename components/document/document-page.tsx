@@ -8,9 +8,14 @@ import { moveToTrash } from "@/client/json-api";
 import { markdownOf } from "@/client/markdown";
 import { lastSavedWords, saveAnswer, saveWords, waitingWarning } from "@/client/session-state";
 import { GuestName } from "@/components/account/guest-name";
+import { ChatButton } from "@/components/chat/chat-button";
+import { ChatPanel } from "@/components/chat/chat-panel";
+import { useChat, useChatState } from "@/components/chat/use-chat";
+import { useChatPanel } from "@/components/chat/use-chat-panel";
 import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
+import { Bell } from "@/components/notifications/bell";
 import { Facepile } from "@/components/presence/facepile";
 import { FollowBar, FollowFrame } from "@/components/presence/follow-bar";
 import { PeoplePanel } from "@/components/presence/people-panel";
@@ -78,6 +83,9 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
   const { title, setTitle } = useTitle(session, arrived, knownTitle);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [dialog, setDialog] = useState<OpenedDialog>("none");
+  const chat = useChat(documentId, you.userId);
+  const chatState = useChatState(chat);
+  const chatPanel = useChatPanel();
   const toast = useToast();
   const router = useRouter();
 
@@ -180,6 +188,10 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
         }
         actions={
           <>
+            <Bell userId={you.userId} openChatOf={chatPanel.open ? documentId : null} />
+            {state.refusal === null && (
+              <ChatButton unread={chatState.unread} open={chatPanel.open} onToggle={chatPanel.toggle} />
+            )}
             {state.refusal === null && (
               <Button look="primary" data-testid="share-button" onClick={() => setDialog("share")}>
                 Share
@@ -209,36 +221,50 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
           waiting={waiting}
         />
       ) : (
-        <main
-          id="main"
-          tabIndex={-1}
-          className="mx-auto flex w-full max-w-[46rem] flex-1 flex-col gap-6 px-5 pt-8 outline-none sm:px-8 sm:pt-12"
-        >
-          {state.refusal !== null && (
-            <RefusalNotice
+        <div className="flex flex-1">
+          <main
+            id="main"
+            tabIndex={-1}
+            className="mx-auto flex w-full min-w-0 max-w-[46rem] flex-col gap-6 px-5 pt-8 outline-none sm:px-8 sm:pt-12"
+          >
+            {state.refusal !== null && (
+              <RefusalNotice
+                documentId={documentId}
+                reason={state.refusal}
+                trashedBy={state.trashedBy}
+                waiting={waiting}
+                unsavedChanges={state.pendingChanges}
+                keptOnDevice={state.keptOnDevice}
+                onCopy={() => void copy()}
+                onDownload={download}
+              />
+            )}
+            {state.copyDamaged && <DamagedCopyNotice />}
+            {state.refusal === null && <GuestName name={you.name} />}
+            {session === null || !arrived ? (
+              <TextSkeleton />
+            ) : (
+              <DocumentEditor
+                doc={session.doc}
+                awareness={session.awareness}
+                editable={editable}
+                onEditor={setEditor}
+              />
+            )}
+          </main>
+          {chatPanel.open && chat !== null && state.refusal === null && (
+            <ChatPanel
               documentId={documentId}
-              reason={state.refusal}
-              trashedBy={state.trashedBy}
-              waiting={waiting}
-              unsavedChanges={state.pendingChanges}
-              keptOnDevice={state.keptOnDevice}
-              onCopy={() => void copy()}
-              onDownload={download}
+              chat={chat}
+              state={chatState}
+              you={you}
+              here={people}
+              mayManage={canManage(role)}
+              markedId={chatPanel.markedId}
+              onClose={chatPanel.close}
             />
           )}
-          {state.copyDamaged && <DamagedCopyNotice />}
-          {state.refusal === null && <GuestName name={you.name} />}
-          {session === null || !arrived ? (
-            <TextSkeleton />
-          ) : (
-            <DocumentEditor
-              doc={session.doc}
-              awareness={session.awareness}
-              editable={editable}
-              onEditor={setEditor}
-            />
-          )}
-        </main>
+        </div>
       )}
       {following !== null && <FollowFrame leader={following.leader} />}
       <Announcer people={people} connected={connected} saving={words} />

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 
 interface SidePanelProps {
@@ -18,17 +18,17 @@ interface SidePanelProps {
  */
 export function SidePanel({ title, onClose, actions, children }: SidePanelProps) {
   const panel = useRef<HTMLElement>(null);
-  const opener = useRef<Element | null>(null);
+  // While it is first drawn: a field inside may take the focus before any effect runs.
+  const [opener] = useState(() => (typeof document === "undefined" ? null : document.activeElement));
 
   useEffect(() => {
-    opener.current = document.activeElement;
     // A field inside may have taken the focus for itself.
     if (panel.current?.contains(document.activeElement) !== true) panel.current?.focus();
   }, []);
 
   const close = (): void => {
     onClose();
-    if (opener.current instanceof HTMLElement) opener.current.focus();
+    if (opener instanceof HTMLElement) opener.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,6 +1,8 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { PersonMenu } from "@/components/account/person-menu";
+import { Live } from "@/components/live/live";
+import { Bell } from "@/components/notifications/bell";
 import { SiteHeader } from "@/components/site/site-header";
 import { GuestBanner } from "./guest-banner";
 import { UnsavedDocuments } from "./unsaved-documents";
@@ -18,8 +20,9 @@ interface DocumentsFrameProps {
 
 export function DocumentsFrame({ person, view, children }: DocumentsFrameProps) {
   return (
-    <>
+    <Live userId={person.id}>
       <SiteHeader>
+        <Bell userId={person.id} />
         <PersonMenu userId={person.id} name={person.name} color={person.color} />
       </SiteHeader>
       <main id="main" className="mx-auto w-full max-w-4xl px-4 py-6 sm:px-6 sm:py-10">
@@ -35,7 +38,7 @@ export function DocumentsFrame({ person, view, children }: DocumentsFrameProps) 
         </nav>
         {children}
       </main>
-    </>
+    </Live>
   );
 }
 

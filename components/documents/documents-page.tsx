@@ -8,11 +8,12 @@ import { NewDocumentButton } from "./new-document-button";
 import { useDocumentList } from "./use-document-list";
 
 interface DocumentsPageProps {
+  readonly userId: string;
   readonly first: DocumentList;
 }
 
-export function DocumentsPage({ first }: DocumentsPageProps) {
-  const list = useDocumentList(first, false);
+export function DocumentsPage({ userId, first }: DocumentsPageProps) {
+  const list = useDocumentList(userId, first, false);
   return (
     <>
       <div className="mb-4 flex items-center justify-between gap-4">

@@ -10,11 +10,12 @@ import { TrashRow } from "./trash-row";
 import { useDocumentList } from "./use-document-list";
 
 interface TrashPageProps {
+  readonly userId: string;
   readonly first: DocumentList;
 }
 
-export function TrashPage({ first }: TrashPageProps) {
-  const list = useDocumentList(first, true);
+export function TrashPage({ userId, first }: TrashPageProps) {
+  const list = useDocumentList(userId, first, true);
   const [asking, setAsking] = useState<DocumentListed | null>(null);
   return (
     <>

@@ -12,6 +12,7 @@ import {
 import { useToast } from "@/components/ui/toast";
 import type { DocumentList, DocumentListed } from "@/protocol/document-shapes";
 import type { DocumentId } from "@/protocol/ids";
+import { useLiveList } from "./use-live-list";
 
 const without = (documents: readonly DocumentListed[], id: DocumentId): readonly DocumentListed[] =>
   documents.filter((document) => document.id !== id);
@@ -22,16 +23,21 @@ const nameOf = (document: DocumentListed): string => document.title || "Untitled
  * The list as this page shows it, and what can be done to it. Each command shows its effect at once and takes it
  * back when the server refuses.
  */
-export const useDocumentList = (first: DocumentList, trash: boolean) => {
+export const useDocumentList = (userId: string, first: DocumentList, trash: boolean) => {
   const toast = useToast();
   const [documents, setDocuments] = useState(first.documents);
   const [cursor, setCursor] = useState(first.nextCursor);
   const [loadingMore, setLoadingMore] = useState(false);
 
+  useLiveList(userId, trash, setDocuments);
+
   const fail = (problem: Problem): void => toast({ text: problem.title, tone: "failure" });
 
   const putBack = (document: DocumentListed, at: number): void =>
-    setDocuments((current) => [...current.slice(0, at), document, ...current.slice(at)]);
+    setDocuments((current) => {
+      const others = without(current, document.id);
+      return [...others.slice(0, at), document, ...others.slice(at)];
+    });
 
   const takeOut = (document: DocumentListed): (() => void) => {
     const at = documents.indexOf(document);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { removeMember } from "@/domain/sharing";
-import { type Actor, openWorld, type World } from "@/domain/testing/world";
+import { openWorld, type World } from "@/domain/testing/world";
 import { newDocumentId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
 import { type Client, createClient, findRoutes, type Sent } from "../testing/requests";
@@ -102,6 +102,32 @@ const matrix: { readonly [Name in keyof typeof contract]: readonly Row[] } = {
     { sent: { body: { role: null } }, statuses: owners(204) },
     { sent: { body: { role: null } }, trashed: true, statuses: ownersInTrash(409) },
   ],
+  listChat: [
+    { statuses: readers(200) },
+    { trashed: true, statuses: [...Array.from({ length: 6 }, () => 404), 401] },
+  ],
+  sendMessage: [
+    { sent: { body: { body: "Hello" } }, statuses: readers(201) },
+    { sent: { body: { body: "Hello" } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  editMessage: [
+    { sent: { body: { body: "My words in your mouth" } }, statuses: readers(403) },
+    { sent: { body: { body: "My words" } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  deleteMessage: [{ statuses: owners(204) }, { trashed: true, statuses: ownersInTrash(409) }],
+  readChat: [
+    { sent: { body: { upTo: 1 } }, statuses: readers(200) },
+    { sent: { body: { upTo: 1 } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  getMute: [{ statuses: readers(200) }],
+  setMute: [{ sent: { body: { muted: true } }, statuses: readers(200) }],
+  listNotifications: [{ statuses: signedIn(200) }],
+  readNotifications: [
+    { sent: { body: { ids: ["0".repeat(24)] } }, statuses: signedIn(200) },
+    { sent: { body: {} }, statuses: signedIn(400) },
+  ],
+  getDigest: [{ statuses: signedIn(200) }],
+  setDigest: [{ sent: { body: { wanted: false } }, statuses: signedIn(200) }],
   getMe: [{ statuses: signedIn(200) }],
   changeMe: [{ sent: { body: { name: "New" } }, statuses: signedIn(200) }],
   addPassword: [
@@ -151,6 +177,13 @@ const parts: Readonly<Record<string, MakePart>> = {
     await world.shared.db.accessRequest.create({ data: made });
     return made.id;
   },
+  messageId: async (documentId) => {
+    const author = await world.actor("Author");
+    const number = (await world.shared.db.chatMessage.count({ where: { documentId } })) + 1;
+    const said = { id: world.newId(), documentId, number, authorId: author.userId, body: "Hm." };
+    await world.shared.db.chatMessage.create({ data: said });
+    return said.id;
+  },
 };
 
 const partNames = (path: string): readonly string[] =>
@@ -174,7 +207,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** A document of its own for every case, with one person in the role that is asked about. */
-const stage = async (actor: ActorName, trashed: boolean): Promise<{ documentId: string; person: Actor }> => {
+const stage = async (actor: ActorName, trashed: boolean) => {
   const { db, randomBytes } = world.shared;
   const person = await world.actor("Pat");
   const founder = await world.actor("Fay");

@@ -194,6 +194,50 @@ describe("the JSON API", () => {
     expect((await call("getOwnAccess", asker, { params })).body.role).toBe("viewer");
   });
 
+  it("CHAT-7 carries a chat, in which a message that is sent again is there once", async () => {
+    const params = { documentId: await create() };
+    await call("setLink", owner, { params, body: { access: "anyone", role: "viewer" } });
+    const sent = { params, body: { body: " Hello\u0000 " }, headers: { "idempotency-key": "hello-once" } };
+    const said = (await call("sendMessage", other, sent)).body;
+    expect((await call("sendMessage", other, sent)).body).toEqual(said);
+    expect(said).toMatchObject({ number: 1, body: "Hello", author: { name: "Otto" } });
+    const one = { ...params, messageId: said.id };
+    expect((await call("editMessage", other, { params: one, body: { body: "Hi" } })).body.body).toBe("Hi");
+    await call("readChat", owner, { params, body: { upTo: 1 } });
+    await call("deleteMessage", owner, { params: one });
+    expect((await call("listChat", owner, { params, query: "?before=9" })).body).toMatchObject({
+      messages: [{ id: said.id, body: "" }],
+      readUpTo: 1,
+    });
+    for (const body of [" \u0000 ", "x".repeat(4_001)]) {
+      expect((await response("sendMessage", other, { params, body: { body } })).status).toBe(400);
+    }
+    const nothing = await response("editMessage", other, {
+      params: { ...params, messageId: "nothing" },
+      body: { body: "x" },
+    });
+    expect([nothing.status, ((await nothing.json()) as { type: string }).type]).toEqual([
+      404,
+      "urn:parley:refusal:unknown-message",
+    ]);
+  });
+
+  it("lists notifications, marks them read, mutes, and minds the mail", async () => {
+    const params = { documentId: await create("Told") };
+    await call("setMember", owner, { params: { ...params, userId: other.userId }, body: { role: "viewer" } });
+    const { notifications, unread } = (await call("listNotifications", other)).body;
+    expect(notifications[0]).toMatchObject({ kind: "share", documentTitle: "Told", readAt: null });
+    const ids = notifications.map(({ id }) => id);
+    expect((await call("readNotifications", other, { body: { ids } })).body).toEqual({ ids, unread: 0 });
+    expect(unread).toBeGreaterThan(0);
+    const upTo = new Date().toISOString();
+    expect((await call("readNotifications", other, { body: { upTo } })).body).toEqual({ upTo, unread: 0 });
+    await call("setMute", other, { params, body: { muted: true } });
+    expect((await call("getMute", other, { params })).body).toEqual({ muted: true });
+    await call("setDigest", other, { body: { wanted: false } });
+    expect((await call("getDigest", other)).body).toEqual({ wanted: false });
+  });
+
   it("says who you are and changes your name and colour", async () => {
     expect((await call("getMe", other)).body).toMatchObject({ id: other.userId, isGuest: true, email: null });
     await call("changeMe", other, { body: { name: " Otto\u202e  the Brave ", color: "#0c786c" } });

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { RefusalName } from "@/domain/refusal";
 import { parseDocumentId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
+import { notificationKinds } from "@/protocol/notification-shapes";
 import { roles } from "@/protocol/roles";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -91,6 +92,45 @@ const accessRequest = z.strictObject({
   message: z.string(),
   createdAt: time,
 });
+const author = z.strictObject({ id: z.string(), name: z.string(), color: z.string() });
+
+const notification = z.strictObject({
+  id: z.string(),
+  kind: z.enum(notificationKinds),
+  documentId: z.string(),
+  documentTitle: z.string().nullable().meta({ description: "null when you cannot open it any more" }),
+  actor: author,
+  subjectId: z.string().nullable(),
+  inChat: z.boolean(),
+  excerpt: z.string(),
+  createdAt: time,
+  readAt: time.nullable(),
+});
+const namedNotifications = z.strictObject({ ids: z.array(z.string().max(64)).max(200) });
+const notificationsUpTo = z.strictObject({ upTo: time });
+
+const chatMessage = z.strictObject({
+  id: z.string(),
+  number: z.int(),
+  author,
+  body: z.string().meta({ description: "empty when deleted; people are named @[Name](id)" }),
+  createdAt: time,
+  editedAt: time.nullable(),
+  deletedAt: time.nullable(),
+});
+/** What a person said, as it will be stored: some databases hold no NUL, and a lone surrogate is no letter. */
+const chatWords = z
+  .string()
+  .max(limits.chatCharacters)
+  .transform((text) =>
+    text
+      .replaceAll("\u0000", "")
+      .replaceAll(/\p{Surrogate}/gu, "\ufffd")
+      .trim(),
+  )
+  .refine((text) => text !== "", "says nothing");
+const muted = z.strictObject({ muted: z.boolean() });
+const digest = z.strictObject({ wanted: z.boolean() });
 
 const me = z.strictObject({
   id: z.string(),
@@ -108,6 +148,7 @@ const id = z.string().regex(/^[0-9a-z]{24}$/);
 const oneMember = z.strictObject({ documentId, userId: id });
 const oneInvitation = z.strictObject({ documentId, invitationId: id });
 const oneRequest = z.strictObject({ documentId, requestId: id });
+const oneMessage = z.strictObject({ documentId, messageId: id });
 
 const plain = { open: false, params: nothing, query: nothing, body: nothing, status: 200 } as const;
 
@@ -328,6 +369,124 @@ export const contract = {
     status: 204,
     answer: noAnswer,
     refusals: ["unknown-document", "unknown-request", "not-allowed", "in-trash"],
+  }),
+  listChat: endpoint({
+    ...plain,
+    method: "GET",
+    path: "/documents/{documentId}/chat",
+    summary: "The newest messages of the chat, or those before a number; oldest first",
+    params: oneDocument,
+    query: z.strictObject({ before: z.coerce.number().int().min(1).optional() }),
+    answer: z.strictObject({
+      messages: z.array(chatMessage),
+      hasMore: z.boolean(),
+      latest: z.int(),
+      readUpTo: z.int(),
+      unread: z.int(),
+    }),
+    refusals: ["unknown-document"],
+  }),
+  sendMessage: endpoint({
+    ...plain,
+    method: "POST",
+    path: "/documents/{documentId}/chat",
+    summary: "Say something in the chat",
+    params: oneDocument,
+    body: z.strictObject({ body: chatWords }),
+    status: 201,
+    answer: chatMessage,
+    refusals: ["unknown-document", "in-trash", "slow-down"],
+  }),
+  editMessage: endpoint({
+    ...plain,
+    method: "PATCH",
+    path: "/documents/{documentId}/chat/{messageId}",
+    summary: "Change what you said",
+    params: oneMessage,
+    body: z.strictObject({ body: chatWords }),
+    answer: chatMessage,
+    refusals: ["unknown-document", "unknown-message", "not-allowed", "in-trash"],
+  }),
+  deleteMessage: endpoint({
+    ...plain,
+    method: "DELETE",
+    path: "/documents/{documentId}/chat/{messageId}",
+    summary: "Take back what you said; owners take away what anybody said",
+    params: oneMessage,
+    status: 204,
+    answer: noAnswer,
+    refusals: ["unknown-document", "unknown-message", "not-allowed", "in-trash"],
+  }),
+  readChat: endpoint({
+    ...plain,
+    method: "PUT",
+    path: "/documents/{documentId}/chat/read",
+    summary: "How far you have read; goes forward only",
+    params: oneDocument,
+    body: z.strictObject({ upTo: z.int().min(0) }),
+    answer: z.strictObject({ documentId: z.string(), upTo: z.int() }),
+    refusals: ["unknown-document", "in-trash"],
+  }),
+  getMute: endpoint({
+    ...plain,
+    method: "GET",
+    path: "/documents/{documentId}/mute",
+    summary: "Whether you muted the document's notifications",
+    params: oneDocument,
+    answer: muted,
+    refusals: ["unknown-document"],
+  }),
+  setMute: endpoint({
+    ...plain,
+    method: "PUT",
+    path: "/documents/{documentId}/mute",
+    summary: "Mute the document's notifications, or hear of it again",
+    params: oneDocument,
+    body: muted,
+    answer: muted,
+    refusals: ["unknown-document"],
+  }),
+  listNotifications: endpoint({
+    ...plain,
+    method: "GET",
+    path: "/notifications",
+    summary: "What you are told about, newest first",
+    query: z.strictObject({ cursor: z.string().max(64).optional() }),
+    answer: z.strictObject({
+      notifications: z.array(notification),
+      nextCursor: z.string().nullable(),
+      unread: z.int(),
+    }),
+    refusals: [],
+  }),
+  readNotifications: endpoint({
+    ...plain,
+    method: "POST",
+    path: "/notifications/read",
+    summary: "Mark some of them read, or all up to a moment",
+    body: z.union([namedNotifications, notificationsUpTo]),
+    answer: z.union([
+      namedNotifications.extend({ unread: z.int() }),
+      notificationsUpTo.extend({ unread: z.int() }),
+    ]),
+    refusals: [],
+  }),
+  getDigest: endpoint({
+    ...plain,
+    method: "GET",
+    path: "/me/digest",
+    summary: "Whether unread notifications also come by e-mail",
+    answer: digest,
+    refusals: [],
+  }),
+  setDigest: endpoint({
+    ...plain,
+    method: "PUT",
+    path: "/me/digest",
+    summary: "Whether unread notifications also come by e-mail",
+    body: digest,
+    answer: digest,
+    refusals: [],
   }),
   getMe: endpoint({ ...plain, method: "GET", path: "/me", summary: "Who you are", answer: me, refusals: [] }),
   changeMe: endpoint({

@@ -50,6 +50,7 @@ type Route = (request: Request, context: RouteContext) => Promise<Response>;
 const unknownThing: Readonly<Record<string, RefusalName>> = {
   invitationId: "unknown-invitation",
   requestId: "unknown-request",
+  messageId: "unknown-message",
 };
 
 const understandParams = (definition: Endpoint, given: unknown) => {

@@ -22,5 +22,5 @@ export default async function Trash() {
 }
 
 async function FirstPage({ person }: { readonly person: Person }) {
-  return <TrashPage first={await documentsForPage(person, true)} />;
+  return <TrashPage userId={person.id} first={await documentsForPage(person, true)} />;
 }

@@ -1,4 +1,5 @@
 import { createDocument, listDocuments } from "@/domain/documents";
+import { listChanged } from "@/domain/live-events";
 import { isRefusal } from "@/domain/refusal";
 import { contract } from "../contract";
 import { serve } from "../endpoint";
@@ -14,10 +15,12 @@ export const GET = serve(contract.listDocuments, async ({ shared, person, query 
   return { body: { documents: page.documents.map(presentDocument), nextCursor: page.nextCursor } };
 });
 
-export const POST = serve(contract.createDocument, async ({ shared, person, body, once }) => {
+export const POST = serve(contract.createDocument, async ({ shared, news, person, body, once }) => {
   const seed = { title: body.title ?? "", content: [] };
   const made = await once(async () => async (queries) => {
     const document = await createDocument({ ...shared, db: queries }, person.userId, seed);
+    // Other tabs of the same person have lists too.
+    await news.publish(queries, await listChanged(queries, document.id));
     return presentDocument(document);
   });
   return isRefusal(made) ? made : { body: made, location: `/api/v1/documents/${made.id}` };

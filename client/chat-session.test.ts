@@ -1,0 +1,211 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ChatMessageView, ChatPage } from "@/protocol/chat-shapes";
+import type { DocumentId } from "@/protocol/ids";
+import { documentTopic, personTopic, type Topic } from "@/protocol/live";
+import type { PendingMessage } from "./chat-log";
+import { type ChatApi, ChatSession } from "./chat-session";
+import type { Answer } from "./json-api";
+import type { LiveListener } from "./live-session";
+
+const documentId = "plans" as DocumentId;
+
+/** A server that remembers keys, as ours does, and can be out of reach before or after it has acted. */
+class ChatServer {
+  readonly messages: ChatMessageView[] = [];
+  readonly readMarks: number[] = [];
+  readonly #byKey = new Map<string, ChatMessageView>();
+  mood: "answers" | "is away" | "loses the answer" | "refuses" = "answers";
+
+  readonly api: ChatApi = {
+    readChatPage: async () => ({ ok: true, value: this.page() }),
+    sendMessage: async (_, body, key) => this.#send(body, key),
+    editMessage: async () => ({ ok: false, problem: { status: 404, title: "No such message" } }),
+    deleteMessage: async () => ({ ok: true, value: null }),
+    markChatRead: async (_, upTo) => {
+      this.readMarks.push(upTo);
+      return { ok: true, value: { documentId, upTo } };
+    },
+  };
+
+  page(): ChatPage {
+    const latest = this.messages.length;
+    return { messages: [...this.messages], hasMore: false, latest, readUpTo: 0, unread: latest };
+  }
+
+  say(body: string, by = "bob"): ChatMessageView {
+    const number = this.messages.length + 1;
+    const said: ChatMessageView = {
+      id: `m${number}`,
+      number,
+      author: { id: by, name: by, color: "#0b6bcb" },
+      body,
+      createdAt: new Date(Date.now() + 1).toISOString(),
+      editedAt: null,
+      deletedAt: null,
+    };
+    this.messages.push(said);
+    return said;
+  }
+
+  async #send(body: string, key: string): Promise<Answer<ChatMessageView>> {
+    if (this.mood === "refuses") return { ok: false, problem: { status: 429, title: "Wait a little" } };
+    const noAnswer = { ok: false, problem: { status: 0, title: "The server did not answer" } } as const;
+    if (this.mood === "is away") return noAnswer;
+    const said = this.#byKey.get(key) ?? this.say(body, "ann");
+    this.#byKey.set(key, said);
+    return this.mood === "loses the answer" ? noAnswer : { ok: true, value: said };
+  }
+}
+
+const stage = (kept: readonly PendingMessage[] = []) => {
+  const server = new ChatServer();
+  const listeners = new Map<Topic, LiveListener>();
+  let connectionChanged: () => void = () => undefined;
+  const stored: (readonly PendingMessage[])[] = [kept];
+  const typing = vi.fn();
+  const session = new ChatSession({
+    documentId,
+    userId: "ann",
+    api: server.api,
+    store: { read: () => stored.at(-1) ?? [], write: (pending) => stored.push(pending) },
+    live: {
+      listen: (topic, listener) => {
+        listeners.set(topic, listener);
+        return () => listeners.delete(topic);
+      },
+      typing,
+      watch: (watcher) => {
+        connectionChanged = watcher;
+        return () => true;
+      },
+      getConnection: () => "connected",
+    },
+  });
+  const tell = (topic: Topic, kind: "chat-message" | "chat-read", payload: unknown) =>
+    listeners.get(topic)?.onEvent({ topic, number: 1, kind, payload });
+  return {
+    server,
+    session,
+    stored,
+    typing,
+    connected: () => connectionChanged(),
+    begin: () => listeners.get(documentTopic(documentId))?.onRead(),
+    types: (name: string) =>
+      listeners.get(documentTopic(documentId))?.onTyping?.({ userId: name, name, color: "#0b6bcb" }),
+    tellMessage: (message: ChatMessageView) => tell(documentTopic(documentId), "chat-message", message),
+    tellRead: (upTo: number) => tell(personTopic("ann"), "chat-read", { documentId, upTo }),
+  };
+};
+
+const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+const words = (session: ChatSession): string[] => session.getState().messages.map(({ body }) => body);
+const states = (session: ChatSession): string[] => session.getState().pending.map(({ state }) => state);
+
+describe("ChatSession", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it("CHAT-7 sends again after a lost answer, and the message is there once", async () => {
+    const { server, session, begin, connected, tellMessage } = stage();
+    begin();
+    await pass();
+    server.mood = "loses the answer";
+    session.send("Hello");
+    await pass();
+    expect([server.messages.length, states(session)]).toEqual([1, ["waiting"]]);
+    server.mood = "answers";
+    connected();
+    await pass();
+    const [said] = server.messages;
+    if (said !== undefined) tellMessage(said);
+    expect([words(session), states(session), server.messages.length]).toEqual([["Hello"], [], 1]);
+  });
+
+  it("CHAT-7 keeps the order of what waited, and tries again by itself", async () => {
+    const { server, session, begin } = stage();
+    begin();
+    await pass();
+    server.mood = "is away";
+    for (const body of ["one", "two", "three"]) session.send(body);
+    await pass();
+    expect(states(session)).toEqual(["waiting", "waiting", "waiting"]);
+    server.mood = "answers";
+    await pass(5_000);
+    expect([words(session), states(session)]).toEqual([["one", "two", "three"], []]);
+  });
+
+  it("CHAT-7 keeps what was refused, says why, and sends it when asked", async () => {
+    const { server, session, begin } = stage();
+    begin();
+    await pass();
+    server.mood = "refuses";
+    session.send("Hello");
+    await pass();
+    const [failed] = session.getState().pending;
+    expect(failed).toMatchObject({ state: "failed", problem: "Wait a little" });
+    await pass(60_000);
+    expect(server.messages).toEqual([]);
+    server.mood = "answers";
+    session.retry(failed?.key ?? "");
+    await pass();
+    expect([words(session), states(session)]).toEqual([["Hello"], []]);
+  });
+
+  it("CHAT-7 gives a reload back what waited, and can let it go", async () => {
+    const first = stage();
+    first.server.mood = "is away";
+    first.session.send("Before the reload");
+    await pass();
+    first.session.destroy();
+    const second = stage(first.stored.at(-1));
+    second.begin();
+    await pass();
+    expect([words(second.session), second.stored.at(-1)]).toEqual([["Before the reload"], []]);
+    const third = stage(first.stored.at(-1));
+    third.session.discard(third.session.getState().pending[0]?.key ?? "");
+    expect([third.session.getState().pending, third.stored.at(-1)]).toEqual([[], []]);
+  });
+
+  it("reads what was said also where no socket gets through", async () => {
+    const { server, session } = stage();
+    server.say("Hello");
+    await pass(2_000);
+    expect(words(session)).toEqual(["Hello"]);
+  });
+
+  it("shows who is typing until they have said it, or for a while", async () => {
+    const { server, session, begin, types, tellMessage } = stage();
+    begin();
+    await pass();
+    types("bob");
+    types("cleo");
+    const names = () => session.getState().typing.map(({ name }) => name);
+    expect(names()).toEqual(["bob", "cleo"]);
+    tellMessage(server.say("There", "bob"));
+    expect(names()).toEqual(["cleo"]);
+    await pass(4_000);
+    types("cleo");
+    await pass(4_000);
+    expect(names()).toEqual(["cleo"]);
+    await pass(1_000);
+    expect(names()).toEqual([]);
+  });
+
+  it("CHAT-4 says how far it has read, once, and hears it of other tabs", async () => {
+    const { server, session, begin, tellMessage, tellRead } = stage();
+    server.say("one");
+    begin();
+    await pass();
+    expect(session.getState().unread).toBe(1);
+    session.read();
+    session.read();
+    expect([server.readMarks, session.getState().unread]).toEqual([[1], 0]);
+    tellMessage(server.say("two"));
+    expect(session.getState().unread).toBe(1);
+    tellRead(2);
+    session.read();
+    expect([server.readMarks, session.getState().unread]).toEqual([[1], 0]);
+  });
+});

@@ -1,0 +1,77 @@
+// The inbox as this tab knows it. Pure: a page or an event in, the next state out.
+import type { NotificationPage, NotificationsRead, NotificationView } from "@/protocol/notification-shapes";
+
+export interface Inbox {
+  readonly loaded: boolean;
+  /** Newest first. */
+  readonly notifications: readonly NotificationView[];
+  readonly nextCursor: string | null;
+  readonly unread: number;
+}
+
+export const emptyInbox: Inbox = { loaded: false, notifications: [], nextCursor: null, unread: 0 };
+
+const joined = (
+  news: readonly NotificationView[],
+  known: readonly NotificationView[],
+): readonly NotificationView[] => [
+  ...news,
+  ...known.filter(({ id }) => !news.some((newer) => newer.id === id)),
+];
+
+/** The newest, read when the listening begins or when events were missed. */
+export const withFirstPage = (page: NotificationPage): Inbox => ({ ...page, loaded: true });
+
+export const withNextPage = (inbox: Inbox, page: NotificationPage): Inbox => ({
+  ...page,
+  loaded: true,
+  notifications: joined(inbox.notifications, page.notifications),
+});
+
+export const withNotification = (inbox: Inbox, notification: NotificationView): Inbox => {
+  const isNew = !inbox.notifications.some(({ id }) => id === notification.id);
+  return {
+    ...inbox,
+    notifications: joined([notification], inbox.notifications),
+    unread: inbox.unread + Number(isNew && notification.readAt === null),
+  };
+};
+
+/** Here or in another tab. */
+export const withRead = (inbox: Inbox, read: NotificationsRead, at: string): Inbox => {
+  const isMeant = ({ id, createdAt }: NotificationView): boolean =>
+    "ids" in read ? read.ids.includes(id) : createdAt <= read.upTo;
+  return {
+    ...inbox,
+    unread: read.unread,
+    notifications: inbox.notifications.map((notification) =>
+      notification.readAt === null && isMeant(notification) ? { ...notification, readAt: at } : notification,
+    ),
+  };
+};
+
+/** `Ada mentioned you in`, and then the title. */
+export const sentenceFor = ({ kind, actor, inChat }: NotificationView): string => {
+  switch (kind) {
+    case "mention":
+      return `${actor.name} mentioned you in ${inChat ? "the chat of" : ""}`.trim();
+    case "comment":
+      return `${actor.name} commented on`;
+    case "reply":
+      return `${actor.name} replied in`;
+    case "suggestion":
+      return `${actor.name} suggested changes to`;
+    case "share":
+      return `${actor.name} shared`;
+    case "accessRequest":
+      return `${actor.name} asks to be let into`;
+  }
+};
+
+export const titleFor = ({ documentTitle }: NotificationView): string =>
+  documentTitle === null ? "a document you cannot open any more" : `“${documentTitle || "Untitled"}”`;
+
+export const addressFor = ({ documentId, subjectId, inChat, kind }: NotificationView): string => {
+  const isAnchored = subjectId !== null && kind !== "share" && kind !== "accessRequest";
+  return `/d/${documentId}${isAnchored ? `#${inChat ? "chat" : "comment"}-${subjectId}` : ""}`;
+};

@@ -1,0 +1,22 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+const namedMessage = (): string | null => /^#chat-([0-9a-z]{24})$/.exec(location.hash)?.[1] ?? null;
+
+/** Whether the chat is open; an address that names a message opens it there. */
+export const useChatPanel = () => {
+  const [open, setOpen] = useState(false);
+  const [markedId, setMarkedId] = useState<string | null>(null);
+  useEffect(() => {
+    const follow = (): void => {
+      const named = namedMessage();
+      setMarkedId(named);
+      if (named !== null) setOpen(true);
+    };
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }, []);
+  return { open, markedId, toggle: () => setOpen(!open), close: () => setOpen(false) };
+};

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { DocumentId } from "@/protocol/ids";
+import { limits } from "@/protocol/limits";
+import { documentTopic, personTopic, type Topic } from "@/protocol/live";
+import { writeMention } from "@/protocol/mentions";
+import type { Role } from "@/protocol/roles";
+import { type ChatDeps, deleteMessage, editMessage, listChat, readChat, sendMessage } from "./chat";
+import { createDocument, deletePermanently, trashDocument } from "./documents";
+import { listNotifications } from "./notifications";
+import { isRefusal } from "./refusal";
+import { databaseKinds } from "./testing/database";
+import { type Actor, openWorld, type World } from "./testing/world";
+import { transact } from "./transaction";
+
+describe.each(databaseKinds())("on $name", (kind) => {
+  describe.skipIf(kind.missing !== null)("chat", () => {
+    let world: World;
+    let deps: ChatDeps;
+    let owner: Actor;
+    let viewer: Actor;
+    let stranger: Actor;
+    let documentId: DocumentId;
+
+    beforeAll(async () => {
+      world = await openWorld({ kind });
+      deps = { ...world.deps, rateLimits: false };
+    });
+
+    afterAll(() => world?.close());
+
+    const join = (person: Actor, role: Role) =>
+      world.shared.db.member.create({ data: { documentId, userId: person.userId, role } });
+
+    beforeEach(async () => {
+      [owner, viewer, stranger] = [
+        await world.actor("Olga"),
+        await world.actor("Vera"),
+        await world.actor("Sam"),
+      ];
+      const made = await transact(world.shared.db, (db) =>
+        createDocument({ ...world.shared, db }, owner.userId, { title: "Plan", content: [] }),
+      );
+      if (isRefusal(made)) throw new Error(made.refused);
+      documentId = made.id;
+      await join(viewer, "viewer");
+    });
+
+    const say = async (by: Actor, body: string, with_: ChatDeps = deps) => {
+      const said = await transact(world.shared.db, sendMessage(with_, by.userId, documentId, body));
+      if (isRefusal(said)) throw new Error(said.refused);
+      return said;
+    };
+
+    const page = async (by: Actor, before: number | null = null, size = 50) => {
+      const read = await listChat(deps, by.userId, documentId, { before, size });
+      if (isRefusal(read)) throw new Error(read.refused);
+      return read;
+    };
+
+    const kinds = async (topic: Topic) =>
+      (await world.shared.db.liveEvent.findMany({ where: { topic }, orderBy: { number: "asc" } })).map(
+        (event) => event.kind,
+      );
+
+    it("CHAT-1 numbers what many say at once without gaps, and tells it", async () => {
+      const said = await Promise.all(
+        Array.from({ length: 12 }, (_, i) => say(i % 2 === 0 ? owner : viewer, `message ${i}`)),
+      );
+      expect(said.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length: 12 }, (_, i) => i + 1),
+      );
+      expect(await kinds(documentTopic(documentId))).toEqual(
+        Array.from({ length: 12 }, () => "chat-message"),
+      );
+    });
+
+    it("CHAT-1 gives pages from the newest back", async () => {
+      for (let i = 1; i <= 5; i++) await say(owner, `message ${i}`);
+      const newest = await page(viewer, null, 2);
+      expect(newest).toMatchObject({
+        messages: [{ number: 4 }, { number: 5 }],
+        hasMore: true,
+        latest: 5,
+        readUpTo: 0,
+        unread: 5,
+      });
+      expect(await page(viewer, 4, 10)).toMatchObject({
+        messages: [{ number: 1 }, { number: 2 }, { number: 3 }],
+        hasMore: false,
+      });
+    });
+
+    it("CHAT-2 lets everybody talk who may open the document, and nobody else know of it", async () => {
+      expect(await say(viewer, "May I?")).toMatchObject({ author: { name: "Vera" }, body: "May I?" });
+      const refused = { refused: "unknown-document" };
+      const { userId } = stranger;
+      expect(await transact(world.shared.db, sendMessage(deps, userId, documentId, "x"))).toEqual(refused);
+      expect(await listChat(deps, userId, documentId, { before: null, size: 5 })).toEqual(refused);
+      expect(await readChat(deps, userId, documentId, 1)).toEqual(refused);
+      await world.shared.db.document.update({
+        where: { id: documentId },
+        data: { linkAccess: "anyone", linkRole: "viewer" },
+      });
+      expect(await say(stranger, "By the link")).toMatchObject({ number: 2 });
+    });
+
+    it("CHAT-3 own words are edited and taken back, an owner takes away anybody's, and the number stays", async () => {
+      const said = await say(viewer, "Wrogn");
+      expect(await editMessage(deps, viewer.userId, documentId, said.id, "Wrong")).toMatchObject({
+        id: said.id,
+        body: "Wrong",
+        editedAt: expect.any(String),
+      });
+      const refused = { refused: "not-allowed" };
+      expect(await editMessage(deps, owner.userId, documentId, said.id, "Mine")).toEqual(refused);
+      const own = await say(owner, "Olga's");
+      expect(await deleteMessage(deps, viewer.userId, documentId, own.id)).toEqual(refused);
+      expect(await deleteMessage(deps, owner.userId, documentId, said.id)).toBeNull();
+      expect((await page(viewer)).messages).toMatchObject([
+        { number: 1, body: "", deletedAt: expect.any(String) },
+        { number: 2, body: "Olga's" },
+      ]);
+      const gone = { refused: "unknown-message" };
+      expect(await editMessage(deps, viewer.userId, documentId, said.id, "Back")).toEqual(gone);
+      expect(await deleteMessage(deps, owner.userId, documentId, stranger.userId)).toEqual(gone);
+    });
+
+    it("CHAT-3 A13: a message of another document is none of this one", async () => {
+      const said = await say(owner, "Here");
+      const elsewhere = await transact(world.shared.db, (db) =>
+        createDocument({ ...world.shared, db }, owner.userId, { title: "Other", content: [] }),
+      );
+      if (isRefusal(elsewhere)) throw new Error(elsewhere.refused);
+      const gone = { refused: "unknown-message" };
+      expect(await editMessage(deps, owner.userId, elsewhere.id, said.id, "There")).toEqual(gone);
+      expect(await deleteMessage(deps, owner.userId, elsewhere.id, said.id)).toEqual(gone);
+    });
+
+    it("CHAT-4 reading goes forward only, never beyond what was said, and is told to one's own tabs", async () => {
+      for (let i = 1; i <= 3; i++) await say(owner, `message ${i}`);
+      expect((await page(owner)).unread).toBe(0);
+      expect(await readChat(deps, viewer.userId, documentId, 2)).toEqual({ documentId, upTo: 2 });
+      expect(await readChat(deps, viewer.userId, documentId, 1)).toEqual({ documentId, upTo: 2 });
+      expect(await page(viewer)).toMatchObject({ readUpTo: 2, unread: 1 });
+      expect(await readChat(deps, viewer.userId, documentId, 99)).toEqual({ documentId, upTo: 3 });
+      expect(await kinds(personTopic(viewer.userId))).toEqual(["chat-read", "chat-read"]);
+    });
+
+    it("CHAT-5 tells whoever is named, once, and says no more than that when it is taken back", async () => {
+      const name = writeMention({ userId: viewer.userId, name: "Vera" });
+      const said = await say(owner, `${name} and ${name}, look`);
+      await editMessage(deps, owner.userId, documentId, said.id, `${name}, look here`);
+      const notified = async () => {
+        const found = await listNotifications(deps, viewer.userId, { cursor: null, size: 10 });
+        return isRefusal(found) ? [] : found.notifications;
+      };
+      expect(await notified()).toMatchObject([
+        { kind: "mention", inChat: true, subjectId: said.id, excerpt: "@Vera and @Vera, look" },
+      ]);
+      await deleteMessage(deps, owner.userId, documentId, said.id);
+      expect(await notified()).toMatchObject([{ excerpt: "" }]);
+    });
+
+    it("CHAT-6 X8: who says too much at once is asked to wait", async () => {
+      const limited = { ...deps, rateLimits: true };
+      for (let i = 0; i < limits.chatMessagesPerMinute; i++) await say(viewer, "again", limited);
+      const one = () => transact(world.shared.db, sendMessage(limited, viewer.userId, documentId, "again"));
+      expect(await one()).toMatchObject({ refused: "slow-down", retryAfterSeconds: 10 });
+      expect(await say(owner, "I may", limited)).toMatchObject({ body: "I may" });
+      await world.shared.db.chatMessage.updateMany({
+        where: { documentId },
+        data: { createdAt: new Date(Date.now() - 61_000) },
+      });
+      expect(await one()).toMatchObject({ body: "again" });
+    });
+
+    it("CHAT-2 a document in the trash is silent, and one deleted for good leaves nothing", async () => {
+      const said = await say(owner, "Last words");
+      await trashDocument(world.deps, owner.userId, documentId);
+      const one = transact(world.shared.db, sendMessage(deps, owner.userId, documentId, "x"));
+      expect(await one).toEqual({ refused: "in-trash" });
+      await deletePermanently(world.deps, owner.userId, documentId);
+      const { db } = world.shared;
+      expect(await db.chatMessage.count({ where: { id: said.id } })).toBe(0);
+      const topic = documentTopic(documentId);
+      expect(await db.liveEvent.count({ where: { topic } })).toBe(0);
+      expect(await db.liveTopic.count({ where: { topic } })).toBe(0);
+    });
+  });
+});

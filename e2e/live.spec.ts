@@ -1,0 +1,180 @@
+// What tabs hear of each other: the chat beside a document, notifications, and the list of documents.
+import { seriousFindings } from "./axe";
+import { Gate } from "./gate";
+import { Actor, expect, story } from "./story";
+
+const messageField = ({ page }: Actor) => page.getByRole("textbox", { name: "Message" });
+const messages = ({ page }: Actor) => page.getByRole("log", { name: "Messages" });
+
+const opensChat = async (actor: Actor): Promise<void> => {
+  await actor.page.getByRole("button", { name: /^Chat/ }).click();
+  await expect(messageField(actor)).toBeFocused();
+};
+
+const says = async (actor: Actor, text: string): Promise<void> => {
+  await messageField(actor).fill(text);
+  await messageField(actor).press("Enter");
+};
+
+/** Another tab of the same browser, held to the same silence on the console. */
+const opensSecondTab = async (actor: Actor, path: string): Promise<Actor> => {
+  const tab = new Actor(`${actor.name}'s second tab`, actor.context, await actor.context.newPage());
+  await tab.page.goto(path);
+  return tab;
+};
+
+const bell = ({ page }: Actor, unread: number) =>
+  page.getByRole("button", {
+    name: unread === 0 ? "Notifications" : `Notifications, ${unread} unread`,
+    exact: true,
+  });
+
+story("STORY-17 two people talk beside a document", async ({ enter }) => {
+  const alice = await enter("Alice");
+  const url = await alice.tryItNow();
+  const bob = await enter("Bob");
+  await bob.opens(url);
+
+  await opensChat(alice);
+  await expect(alice.page.getByText("Nothing said yet")).toBeVisible();
+  await says(alice, "Is this the plan? https://example.org/plan");
+  await expect(bob.page.getByRole("button", { name: "Chat, 1 unread" })).toBeVisible();
+  await opensChat(bob);
+  await expect(messages(bob)).toContainText("New messages");
+  await expect(messages(bob).getByRole("link", { name: "https://example.org/plan" })).toBeVisible();
+  await expect(bob.page.getByRole("button", { name: "Chat", exact: true })).toBeVisible();
+
+  await messageField(bob).pressSequentially("It i");
+  await expect(alice.page.getByText(/ is typing…$/)).toBeVisible();
+  await says(bob, "It is");
+  await expect(messages(alice)).toContainText("It is");
+  await expect(alice.page.getByText(/ is typing…$/)).toBeHidden();
+
+  await messageField(bob).press("ArrowUp");
+  await messageField(bob).press("End");
+  await messageField(bob).pressSequentially(", I think");
+  await messageField(bob).press("Enter");
+  await expect(messages(alice)).toContainText("It is, I think");
+
+  await messageField(alice).fill("not sent yet");
+  await alice.page.reload();
+  await alice.isWriting();
+  await opensChat(alice);
+  await expect(messageField(alice)).toHaveValue("not sent yet");
+  expect(await seriousFindings(alice.page)).toEqual([]);
+  await messageField(alice).press("Escape");
+  await expect(messageField(alice)).toBeHidden();
+  await expect(alice.page.getByRole("button", { name: "Chat", exact: true })).toBeFocused();
+});
+
+story(
+  "CHAT-7 a message whose answer is lost is there once, and one that is refused can be sent",
+  async ({ enter }) => {
+    const alice = await enter("Alice");
+    const url = await alice.tryItNow();
+    const bob = await enter("Bob");
+    await bob.opens(url);
+    await Promise.all([opensChat(alice), opensChat(bob)]);
+    bob.tolerate(/Failed to load resource/);
+
+    let lost = 0;
+    await bob.page.route("**/chat", async (route) => {
+      if (route.request().method() !== "POST" || lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch();
+      await route.abort();
+    });
+    await says(bob, "Sent twice, said once");
+    await expect(messages(alice).getByText("Sent twice, said once")).toHaveCount(1);
+    await expect(bob.page.getByTestId("message-waiting")).toHaveCount(0);
+    await expect(messages(bob).getByText("Sent twice, said once")).toHaveCount(1);
+    expect(lost).toBe(1);
+
+    await bob.page.unrouteAll();
+    await bob.page.route("**/chat", (route) =>
+      route.request().method() === "POST"
+        ? route.fulfill({ status: 429, json: { title: "Wait" } })
+        : route.continue(),
+    );
+    await says(bob, "Too fast");
+    await expect(bob.page.getByTestId("message-failed")).toContainText("Not sent");
+    await bob.page.unrouteAll();
+    await bob.page.getByRole("button", { name: "Send again" }).click();
+    await expect(messages(alice)).toContainText("Too fast");
+    await expect(bob.page.getByTestId("message-failed")).toHaveCount(0);
+    await says(alice, "Sent twice, said once?");
+    await expect(messages(bob).getByText("Sent twice, said once", { exact: true })).toHaveCount(1);
+  },
+);
+
+story(
+  "STORY-18 a notification is in every tab, once, also after a pause, and read in all",
+  async ({ enter }) => {
+    const alice = await enter("Alice");
+    const url = await alice.tryItNow();
+    const bob = await enter("Bob");
+    // Every socket goes through a gate: one that is only let pass reads its first frames as another type.
+    await Gate.before(bob);
+    const gate = await Gate.before(bob, "/live");
+    await bob.opens(url);
+    const second = await opensSecondTab(bob, "/documents");
+    await expect(bell(second, 0)).toBeVisible();
+
+    const names = async (): Promise<void> => {
+      await messageField(alice).pressSequentially("@");
+      await expect(alice.page.getByRole("option")).toHaveCount(1);
+      await messageField(alice).press("Enter");
+      await messageField(alice).pressSequentially("look at this");
+      await messageField(alice).press("Enter");
+    };
+    await opensChat(alice);
+    await names();
+    await expect(bell(bob, 1)).toBeVisible();
+    await expect(bell(second, 1)).toBeVisible();
+    await expect(second.page).toHaveTitle("My documents · Parley");
+
+    await gate.shut();
+    await names();
+    await expect(messages(alice).getByText("look at this")).toHaveCount(2);
+    gate.open();
+    await expect(bell(bob, 2)).toBeVisible();
+    await expect(bell(second, 2)).toBeVisible();
+
+    await bell(second, 2).click();
+    await expect(second.page.getByTestId("notification")).toHaveCount(2);
+    await expect(second.page.getByTestId("notification").first()).toContainText(
+      "mentioned you in the chat of",
+    );
+    await second.page.getByRole("button", { name: "Mark all as read" }).click();
+    await expect(bell(bob, 0)).toBeVisible();
+    await expect(second.page.getByTestId("unread-dot")).toHaveCount(0);
+    expect(await seriousFindings(second.page)).toEqual([]);
+
+    await second.page.getByTestId("notification").first().getByRole("link").click();
+    await expect(messages(second)).toContainText("look at this");
+    expect(second.complaints).toEqual([]);
+  },
+);
+
+story("STORY-19 the list of documents follows what others do", async ({ enter }) => {
+  const alice = await enter("Alice");
+  const url = await alice.tryItNow();
+  const list = await opensSecondTab(alice, "/documents");
+  const row = list.page.locator(`a[href="${new URL(url).pathname}"]`);
+  await row.focus();
+
+  const bob = await enter("Bob");
+  await bob.opens(url);
+  await bob.page.getByRole("textbox", { name: "Title" }).fill("Named by Bob");
+  await expect(row).toHaveText("Named by Bob");
+  await expect(row).toBeFocused();
+
+  const made = await alice.page.request.post("/api/v1/documents", { data: { title: "Made elsewhere" } });
+  expect(made.status()).toBe(201);
+  await expect(list.page.getByRole("link", { name: "Made elsewhere" })).toBeVisible();
+  await expect(row).toBeFocused();
+  const { id } = (await made.json()) as { id: string };
+  await alice.page.request.delete(`/api/v1/documents/${id}`);
+  await expect(list.page.getByRole("link", { name: "Made elsewhere" })).toBeHidden();
+  expect(list.complaints).toEqual([]);
+});
