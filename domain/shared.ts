@@ -2,6 +2,7 @@
 // exist twice; this typed slot on globalThis exists once. The entry file fills it, route handlers read it.
 
 import type { RandomBytes } from "@/protocol/ids";
+import type { CommentGuard } from "./comment-guard";
 import type { Database } from "./database";
 import type { Env } from "./env";
 import type { LiveDocuments } from "./live-documents";
@@ -20,6 +21,7 @@ export interface Shared {
   readonly liveDocuments: LiveDocuments;
   readonly liveEvents: LiveEvents;
   readonly signInGuard: SignInGuard;
+  readonly commentGuard: CommentGuard;
   readonly passwords: Passwords;
   readonly warn: (what: string, error: unknown) => void;
 }

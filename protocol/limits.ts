@@ -107,6 +107,13 @@ export const limits = {
   liveTypingEveryMs: 1_000,
   /** Events are kept for those who come back within this. */
   liveEventDays: 7,
+  commentCharacters: 4_000,
+  quoteCharacters: 500,
+  commentsPerDocument: 5_000,
+  /** Adding, replying, editing and reacting, for one person in all documents. */
+  commentsPerUserPerMinute: 30,
+  /** People one comment can call; those named beyond are not told. */
+  mentionsPerComment: 20,
 } as const;
 
 export type LimitName = keyof typeof limits;

@@ -10,6 +10,7 @@ import { collectDefaultMetrics } from "prom-client";
 import { decideAccess } from "@/domain/access";
 import { authSecret } from "@/domain/auth-secret";
 import { addressHeader, clientAddress } from "@/domain/client-address";
+import { createCommentGuard } from "@/domain/comment-guard";
 import { openDatabase } from "@/domain/database";
 import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
@@ -121,6 +122,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     liveDocuments: realtime.liveDocuments,
     liveEvents: realtime.liveEvents,
     signInGuard: createSignInGuard({ limits, enabled: env.rateLimits }),
+    commentGuard: createCommentGuard({ limits, enabled: env.rateLimits }),
     passwords: createPasswords(limits),
     warn,
   });

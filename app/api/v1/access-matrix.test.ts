@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Actor, openWorld, type World } from "@/domain/testing/world";
-import { newDocumentId } from "@/protocol/ids";
+import { openWorld, type World } from "@/domain/testing/world";
+import { newDocumentId, newId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
 import { type Client, createClient, findRoutes, type Sent } from "../testing/requests";
 import { contract, type Endpoint } from "./contract";
@@ -21,8 +21,12 @@ const signedIn = (status: number): number[] => [...Array.from({ length: 6 }, () 
 const everybody = (status: number): number[] => Array.from({ length: 7 }, () => status);
 const readers = (status: number): number[] => [status, status, status, status, status, 404, 401];
 const editors = (status: number): number[] => [status, status, 403, 403, status, 404, 401];
+const commenters = (status: number): number[] => [status, status, status, 403, status, 404, 401];
 const owners = (status: number): number[] => [status, 403, 403, 403, 403, 404, 401];
 const ownersInTrash = (status: number): number[] => [status, 404, 404, 404, 404, 404, 401];
+
+const place = { item: { client: 1, clock: 0 }, assoc: 0 };
+const somewhere = { from: place, to: { ...place, assoc: -1 } };
 
 /** Every endpoint has a row: one that has none lets the test fail, so that nobody forgets to decide. */
 const matrix: { readonly [Name in keyof typeof contract]: readonly Row[] } = {
@@ -54,6 +58,28 @@ const matrix: { readonly [Name in keyof typeof contract]: readonly Row[] } = {
     { sent: { body: { access: "anyone", role: "owner" } }, statuses: signedIn(400) },
     { sent: { body: { access: "anyone", role: "editor" } }, trashed: true, statuses: ownersInTrash(409) },
   ],
+  listComments: [
+    { statuses: readers(200) },
+    { trashed: true, statuses: [...Array.from({ length: 6 }, () => 404), 401] },
+  ],
+  addComment: [
+    { sent: { body: { body: "Why?" } }, statuses: commenters(201) },
+    { sent: { body: { body: "Why?" } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  changeComment: [
+    { sent: { body: { body: "My words in your mouth" } }, statuses: readers(403) },
+    { sent: { body: { resolved: true } }, statuses: commenters(200) },
+    { sent: { body: { resolved: true } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  deleteComment: [{ statuses: owners(204) }, { trashed: true, statuses: ownersInTrash(409) }],
+  reanchorComment: [
+    { sent: { body: somewhere }, statuses: editors(200) },
+    { sent: { body: somewhere }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  react: [
+    { sent: { body: { emoji: "👍", on: true } }, statuses: commenters(200) },
+    { sent: { body: { emoji: "👍", on: true } }, trashed: true, statuses: ownersInTrash(409) },
+  ],
   getMe: [{ statuses: signedIn(200) }],
   changeMe: [{ sent: { body: { name: "New" } }, statuses: signedIn(200) }],
   addPassword: [
@@ -81,7 +107,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** A document of its own for every case, with one person in the role that is asked about. */
-const stage = async (actor: ActorName, trashed: boolean): Promise<{ documentId: string; person: Actor }> => {
+const stage = async (actor: ActorName, trashed: boolean) => {
   const { db, randomBytes } = world.shared;
   const person = await world.actor("Pat");
   const founder = await world.actor("Fay");
@@ -104,7 +130,9 @@ const stage = async (actor: ActorName, trashed: boolean): Promise<{ documentId: 
       },
     },
   });
-  return { documentId, person };
+  const commentId = newId(randomBytes);
+  await db.comment.create({ data: { id: commentId, documentId, authorId: founder.userId, body: "Hm." } });
+  return { documentId, commentId, person };
 };
 
 const onlyThoseIn = (path: string, params: Record<string, string>): Record<string, string> =>
@@ -113,13 +141,13 @@ const onlyThoseIn = (path: string, params: Record<string, string>): Record<strin
 describe("A13: every endpoint decides for every role", () => {
   it.each(cases)("$name (row $index) answers $actor with $status", async ({ name, row, actor, status }) => {
     const { method, path } = contract[name as keyof typeof contract] as Endpoint;
-    const { documentId, person } = await stage(actor, row.trashed === true);
+    const { documentId, commentId, person } = await stage(actor, row.trashed === true);
     const { userId } = await world.actor("Newcomer");
     const got = await send({
       method,
       path,
       ...row.sent,
-      params: onlyThoseIn(path, { documentId, userId }),
+      params: onlyThoseIn(path, { documentId, userId, commentId }),
       cookie: actor === "nobody" ? null : person.cookie,
       // A12: what some frameworks took as an order from themselves changes nothing.
       headers: {

@@ -50,9 +50,10 @@ type Route = (request: Request, context: RouteContext) => Promise<Response>;
 const understandParams = (definition: Endpoint, given: unknown) => {
   const parsed = definition.params.safeParse(given ?? {});
   if (parsed.success) return parsed.data;
-  // What cannot name a document or a person names none.
-  const isDocument = parsed.error.issues.some(({ path }) => path[0] === "documentId");
-  return refuse(isDocument ? "unknown-document" : "unknown-person");
+  // What cannot name a document, a comment or a person names none.
+  const wrong = parsed.error.issues.map(({ path }) => path[0]);
+  if (wrong.includes("documentId")) return refuse("unknown-document");
+  return refuse(wrong.includes("commentId") ? "unknown-comment" : "unknown-person");
 };
 
 const firstIssue = (error: z.ZodError): string => {
