@@ -1,5 +1,6 @@
 // The JSON API as the browser speaks it. A refusal is an expected answer and comes back as one; nothing here throws.
 
+import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import type { DocumentDetail, DocumentList, LinkAccess, LinkRole } from "@/protocol/document-shapes";
 import { type DocumentId, newId } from "@/protocol/ids";
 
@@ -34,10 +35,13 @@ const problemFrom = async (response: Response): Promise<Problem> => {
   }
 };
 
-const ask = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
+/** With a key of the caller's, a command that is sent again after a lost answer still acts once. */
+export const newKey = (): string => newId(randomBytes);
+
+const ask = async <T>(method: string, path: string, body?: unknown, key = newKey()): Promise<Answer<T>> => {
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
-  if (method === "POST") headers.set("idempotency-key", newId(randomBytes));
+  if (method === "POST") headers.set("idempotency-key", key);
   try {
     const response = await fetch(`/api/v1${path}`, {
       method,
@@ -75,6 +79,54 @@ export const deletePermanently = (id: DocumentId): Promise<Answer<unknown>> =>
 
 export const setLink = (id: DocumentId, access: LinkAccess, role: LinkRole): Promise<Answer<unknown>> =>
   ask("PUT", `${addressOf(id)}/link`, { access, role });
+
+export interface MemberListed {
+  readonly userId: string;
+  readonly name: string;
+  readonly color: string;
+}
+
+export const listMembers = (id: DocumentId): Promise<Answer<{ members: readonly MemberListed[] }>> =>
+  ask("GET", `${addressOf(id)}/members`);
+
+const commentsOf = (id: DocumentId): string => `${addressOf(id)}/comments`;
+const commentAt = (id: DocumentId, commentId: string): string => `${commentsOf(id)}/${commentId}`;
+
+export const listComments = (id: DocumentId): Promise<Answer<{ comments: readonly CommentView[] }>> =>
+  ask("GET", commentsOf(id));
+
+export interface NewComment {
+  readonly body: string;
+  readonly anchor?: Anchor;
+  readonly quote?: string;
+  readonly parentId?: string;
+  readonly suggestionId?: string;
+}
+
+export const addComment = (id: DocumentId, comment: NewComment, key: string): Promise<Answer<CommentView>> =>
+  ask("POST", commentsOf(id), comment, key);
+
+export const changeComment = (
+  id: DocumentId,
+  commentId: string,
+  change: { readonly body: string } | { readonly resolved: boolean },
+): Promise<Answer<CommentView>> => ask("PATCH", commentAt(id, commentId), change);
+
+export const deleteComment = (id: DocumentId, commentId: string): Promise<Answer<unknown>> =>
+  ask("DELETE", commentAt(id, commentId));
+
+export const reanchorComment = (
+  id: DocumentId,
+  commentId: string,
+  anchor: Anchor,
+): Promise<Answer<CommentView>> => ask("PUT", `${commentAt(id, commentId)}/anchor`, anchor);
+
+export const reactToComment = (
+  id: DocumentId,
+  commentId: string,
+  emoji: string,
+  on: boolean,
+): Promise<Answer<CommentView>> => ask("PUT", `${commentAt(id, commentId)}/reactions`, { emoji, on });
 
 export const renameMe = (name: string): Promise<Answer<unknown>> => ask("PATCH", "/me", { name });
 

@@ -10,7 +10,7 @@ export interface CommentPerson {
 export interface RelativePosition {
   readonly type?: YId | null | undefined;
   readonly tname?: string | null | undefined;
-  readonly item?: YId | null | undefined;
+  readonly item: YId;
   readonly assoc?: number | undefined;
 }
 

@@ -7,6 +7,7 @@ import { useEffect, useState } from "react";
 import { moveToTrash } from "@/client/json-api";
 import { markdownOf } from "@/client/markdown";
 import { lastSavedWords, saveAnswer, saveWords, waitingWarning } from "@/client/session-state";
+import { useDiscussion } from "@/components/comments/use-discussion";
 import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
@@ -70,6 +71,15 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
   const role = state.role ?? knownRole;
   const youHere = state.you ?? { ...you, pattern: 0, role };
   const people = usePeople(session, youHere);
+  const discussion = useDiscussion({
+    documentId,
+    you,
+    role,
+    doc: session?.doc ?? null,
+    editor,
+    peopleHere: people,
+    news: lookNowAndThen,
+  });
   const connected = state.connection === "connected";
   const {
     following,
@@ -155,6 +165,7 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
         }
         actions={
           <>
+            {state.refusal === null && discussion.button}
             {state.refusal === null && (
               <Button look="primary" data-testid="share-button" onClick={() => setDialog("share")}>
                 Share
@@ -179,37 +190,42 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
       {state.refusal !== null && !arrived ? (
         <RefusedPage reason={state.refusal} />
       ) : (
-        <main
-          id="main"
-          tabIndex={-1}
-          className="mx-auto flex w-full max-w-[46rem] flex-1 flex-col gap-6 px-5 pt-8 outline-none sm:px-8 sm:pt-12"
-        >
-          {state.refusal !== null && (
-            <RefusalNotice
-              reason={state.refusal}
-              unsavedChanges={state.pendingChanges}
-              keptOnDevice={state.keptOnDevice}
-              onCopy={() => void copy()}
-              onDownload={download}
-            />
-          )}
-          {state.copyDamaged && <DamagedCopyNotice />}
-          {state.refusal === null && !canEdit(role) && (
-            <Notice tone="friendly">You can {role === "commenter" ? "view and comment" : "view"}.</Notice>
-          )}
-          {session === null || !arrived ? (
-            <TextSkeleton />
-          ) : (
-            <DocumentEditor
-              doc={session.doc}
-              awareness={session.awareness}
-              editable={editable}
-              onEditor={setEditor}
-            />
-          )}
-        </main>
+        <div className="flex flex-1">
+          <main
+            id="main"
+            tabIndex={-1}
+            className="mx-auto flex w-full min-w-0 max-w-[46rem] flex-1 flex-col gap-6 px-5 pt-8 outline-none sm:px-8 sm:pt-12"
+          >
+            {state.refusal !== null && (
+              <RefusalNotice
+                reason={state.refusal}
+                unsavedChanges={state.pendingChanges}
+                keptOnDevice={state.keptOnDevice}
+                onCopy={() => void copy()}
+                onDownload={download}
+              />
+            )}
+            {state.copyDamaged && <DamagedCopyNotice />}
+            {state.refusal === null && !canEdit(role) && (
+              <Notice tone="friendly">You can {role === "commenter" ? "view and comment" : "view"}.</Notice>
+            )}
+            {session === null || !arrived ? (
+              <TextSkeleton />
+            ) : (
+              <DocumentEditor
+                doc={session.doc}
+                awareness={session.awareness}
+                editable={editable}
+                comments={discussion}
+                onEditor={setEditor}
+              />
+            )}
+          </main>
+          {discussion.panel}
+        </div>
       )}
       {following !== null && <FollowFrame leader={following.leader} />}
+      {discussion.composer}
       <Announcer people={people} connected={connected} saving={words} />
       <ShareDialog
         documentId={documentId}
@@ -227,6 +243,12 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
     </div>
   );
 }
+
+/** Until the server tells by itself. */
+const lookNowAndThen = (changed: () => void): (() => void) => {
+  const timer = setInterval(changed, 3_000);
+  return () => clearInterval(timer);
+};
 
 /** At once, where the editor's own command waits a frame: the next key already belongs to the text. */
 const enterText = (editor: Editor | null): void => {

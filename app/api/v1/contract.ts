@@ -95,11 +95,12 @@ const relativePosition = z
   .strictObject({
     type: yId.nullish(),
     tname: z.string().max(64).nullish(),
-    item: yId.nullish(),
+    item: yId,
     assoc: z.int().min(-1).max(0).optional(),
   })
-  .refine(({ type, tname, item }) => Boolean(type ?? tname ?? item), "names no place")
-  .meta({ description: "a Yjs relative position, as Y.relativePositionToJSON writes it" });
+  .meta({
+    description: "a Yjs relative position, as Y.relativePositionToJSON writes it, that names a letter",
+  });
 const anchor = z.strictObject({ from: relativePosition, to: relativePosition });
 const shortId = z.string().regex(/^[0-9a-z]{24}$/);
 
