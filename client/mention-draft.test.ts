@@ -12,7 +12,9 @@ describe("a comment while it is written", () => {
   });
 
   it("leaves addresses and half a name as they were written", () => {
-    expect(bodyOf({ text: "write to x@example.org @An ", mentions: [ann] })).toBe("write to x@example.org @An");
+    expect(bodyOf({ text: "write to x@example.org @An ", mentions: [ann] })).toBe(
+      "write to x@example.org @An",
+    );
   });
 
   it("knows when somebody is being named", () => {

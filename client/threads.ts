@@ -42,3 +42,6 @@ export const withComment = (
   comments.some(({ id }) => id === comment.id)
     ? comments.map((before) => (before.id === comment.id ? comment : before))
     : [...comments, comment].toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
+
+export const without = (comments: readonly CommentView[], id: string): readonly CommentView[] =>
+  comments.filter((comment) => comment.id !== id);

@@ -83,7 +83,9 @@ story(
     const url = await alice.tryItNow();
     await alice.editor.click();
     await alice.page.keyboard.press("ControlOrMeta+A");
-    await alice.page.keyboard.type("First comes the plan.\nThen the quick brown fox jumps.\nLast comes rest.");
+    await alice.page.keyboard.type(
+      "First comes the plan.\nThen the quick brown fox jumps.\nLast comes rest.",
+    );
     await share(alice, "Can edit");
     const bob = await enter("Bob");
     await bob.page.goto(url);

@@ -11,9 +11,11 @@ import {
   reactToComment,
   reanchorComment,
 } from "@/client/json-api";
-import { withComment } from "@/client/threads";
+import { withComment, without } from "@/client/threads";
+import { useTopic } from "@/components/live/live";
 import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import type { DocumentId } from "@/protocol/ids";
+import { documentTopic } from "@/protocol/live";
 
 /** What failed, in words for the one who did it; null when it was done. */
 type Outcome = Promise<string | null>;
@@ -36,10 +38,7 @@ export interface Comments extends CommentActions {
   readonly readAgain: () => void;
 }
 
-/** Calls back whenever somebody may have said something; returns the function that stops listening. */
-export type CommentNews = (changed: () => void) => () => void;
-
-export const useComments = (documentId: DocumentId, news: CommentNews): Comments => {
+export const useComments = (documentId: DocumentId): Comments => {
   const [list, setList] = useState<readonly CommentView[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
@@ -50,10 +49,17 @@ export const useComments = (documentId: DocumentId, news: CommentNews): Comments
     });
   }, [documentId]);
 
-  useEffect(() => {
-    readAgain();
-    return news(readAgain);
-  }, [readAgain, news]);
+  useEffect(readAgain, [readAgain]);
+
+  useTopic(documentTopic(documentId), {
+    onRead: readAgain,
+    onEvent: ({ kind, payload }) => {
+      if (kind === "comment")
+        setList((comments) => comments && withComment(comments, payload as CommentView));
+      if (kind === "comment-deleted")
+        setList((comments) => comments && without(comments, (payload as { id: string }).id));
+    },
+  });
 
   const actions = useMemo((): CommentActions => {
     const take = async (answered: Promise<Answer<CommentView>>): Outcome => {
@@ -71,6 +77,7 @@ export const useComments = (documentId: DocumentId, news: CommentNews): Comments
       remove: async (id) => {
         const answer = await deleteComment(documentId, id);
         if (!answer.ok && answer.problem.status !== 404) return answer.problem.title;
+        setList((comments) => comments && without(comments, id));
         readAgain();
         return null;
       },

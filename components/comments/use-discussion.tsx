@@ -24,7 +24,7 @@ import { canComment, canManage, type Role } from "@/protocol/roles";
 import { CommentComposer, newThread } from "./comment-composer";
 import { CommentsPanel, type CommentsTab } from "./comments-panel";
 import { useCommentPeople } from "./use-comment-people";
-import { type CommentNews, useComments } from "./use-comments";
+import { useComments } from "./use-comments";
 
 interface DiscussionOptions {
   readonly documentId: DocumentId;
@@ -33,7 +33,6 @@ interface DiscussionOptions {
   readonly doc: Doc | null;
   readonly editor: Editor | null;
   readonly peopleHere: readonly Identity[];
-  readonly news: CommentNews;
 }
 
 export interface Discussion {
@@ -66,10 +65,9 @@ export const useDiscussion = ({
   doc,
   editor,
   peopleHere,
-  news,
 }: DiscussionOptions): Discussion => {
   const toast = useToast();
-  const comments = useComments(documentId, news);
+  const comments = useComments(documentId);
   const [open, setOpen] = useState(false);
   const [tab, setTab] = useState<CommentsTab>("open");
   const [activeId, setActiveId] = useState<string | null>(null);

@@ -78,7 +78,6 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
     doc: session?.doc ?? null,
     editor,
     peopleHere: people,
-    news: lookNowAndThen,
   });
   const connected = state.connection === "connected";
   const {
@@ -243,12 +242,6 @@ export function DocumentPage({ documentId, knownTitle, knownRole, you }: Documen
     </div>
   );
 }
-
-/** Until the server tells by itself. */
-const lookNowAndThen = (changed: () => void): (() => void) => {
-  const timer = setInterval(changed, 3_000);
-  return () => clearInterval(timer);
-};
 
 /** At once, where the editor's own command waits a frame: the next key already belongs to the text. */
 const enterText = (editor: Editor | null): void => {
