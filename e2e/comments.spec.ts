@@ -45,7 +45,7 @@ const comment = async (actor: Actor, words: string, said: string): Promise<void>
 const marked = ({ page }: Actor) => page.locator(".comment-anchor");
 
 story(
-  "STORY-7 a guest of the link comments, the owner answers and resolves, and the guest sees it",
+  "STORY-20 a guest of the link comments, the owner answers and resolves, and the guest sees it",
   async ({ enter }) => {
     const alice = await enter("Alice");
     const url = await alice.tryItNow();
@@ -77,7 +77,7 @@ story(
 );
 
 story(
-  "STORY-9 a comment follows its text through edits, a split, a move and an undo, for everybody",
+  "STORY-21 a comment follows its text through edits, a split, a move and an undo, for everybody",
   async ({ enter }) => {
     const alice = await enter("Alice");
     const url = await alice.tryItNow();

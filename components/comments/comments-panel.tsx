@@ -58,7 +58,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
   const shown = sorting === "text" ? inTextOrder(ofTab, order) : newestFirst(ofTab);
   return (
     <SidePanel title="Comments" onClose={props.onClose}>
-      <div className="sticky top-0 z-10 flex items-center gap-1 border-b border-line bg-paper px-3 py-1.5">
+      <div className="flex shrink-0 items-center gap-1 border-b border-line px-3 py-1.5">
         {(["open", "resolved"] as const).map((name) => (
           <Choice key={name} pressed={tab === name} onPress={() => onTab(name)}>
             {name === "open" ? "Open" : "Resolved"}
@@ -74,44 +74,46 @@ export function CommentsPanel(props: CommentsPanelProps) {
           {sorting === "text" ? "In the text" : "Newest"}
         </Button>
       </div>
-      {failure !== null && (
-        <div className="p-3">
-          <Notice tone="failure" urgent actions={<Button onClick={onRetry}>Try again</Button>}>
-            {failure}
-          </Notice>
+      <div className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain bg-paper">
+        {failure !== null && (
+          <div className="p-3">
+            <Notice tone="failure" urgent actions={<Button onClick={onRetry}>Try again</Button>}>
+              {failure}
+            </Notice>
+          </div>
+        )}
+        {threads === null && failure === null && (
+          <div className="flex flex-col gap-3 p-3" aria-busy="true">
+            <div className="skeleton h-28" />
+            <div className="skeleton h-20" />
+          </div>
+        )}
+        {threads !== null && shown.length === 0 && (
+          <div className="flex flex-1 flex-col items-center justify-center gap-2 p-8 text-center text-ink-soft">
+            <MessageSquareText aria-hidden="true" className="size-8" />
+            <p className="font-semibold text-ink">
+              {tab === "open" ? "No comments yet" : "Nothing resolved yet"}
+            </p>
+            <p>{emptyWords(tab, rights.mayComment)}</p>
+          </div>
+        )}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: keys pressed on the threads inside arrive here */}
+        <div className="flex flex-col gap-3 p-3 empty:hidden" onKeyDown={walk}>
+          {shown.map((thread) => (
+            <ThreadCard
+              key={thread.root.id}
+              thread={thread}
+              documentId={props.documentId}
+              people={props.people}
+              rights={rights}
+              actions={props.actions}
+              isActive={thread.root.id === props.activeId}
+              isTextGone={props.lost.includes(thread.root.id)}
+              onFocus={() => props.onActive(thread.root.id)}
+              onShowText={() => props.onShowText(thread.root.id)}
+            />
+          ))}
         </div>
-      )}
-      {threads === null && failure === null && (
-        <div className="flex flex-col gap-3 p-3" aria-busy="true">
-          <div className="skeleton h-28" />
-          <div className="skeleton h-20" />
-        </div>
-      )}
-      {threads !== null && shown.length === 0 && (
-        <div className="flex flex-1 flex-col items-center justify-center gap-2 p-8 text-center text-ink-soft">
-          <MessageSquareText aria-hidden="true" className="size-8" />
-          <p className="font-semibold text-ink">
-            {tab === "open" ? "No comments yet" : "Nothing resolved yet"}
-          </p>
-          <p>{emptyWords(tab, rights.mayComment)}</p>
-        </div>
-      )}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys pressed on the threads inside arrive here */}
-      <div className="flex flex-col gap-3 p-3 empty:hidden" onKeyDown={walk}>
-        {shown.map((thread) => (
-          <ThreadCard
-            key={thread.root.id}
-            thread={thread}
-            documentId={props.documentId}
-            people={props.people}
-            rights={rights}
-            actions={props.actions}
-            isActive={thread.root.id === props.activeId}
-            isTextGone={props.lost.includes(thread.root.id)}
-            onFocus={() => props.onActive(thread.root.id)}
-            onShowText={() => props.onShowText(thread.root.id)}
-          />
-        ))}
       </div>
     </SidePanel>
   );

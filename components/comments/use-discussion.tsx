@@ -197,7 +197,9 @@ export const useDiscussion = ({
         onActive={setActiveId}
         onShowText={(id) => {
           setActiveId(id);
-          scrollTo(`[data-thread="${id}"]`);
+          // Where the panel covers the text, it makes room.
+          if (window.matchMedia("(width < 52rem)").matches) setOpen(false);
+          requestAnimationFrame(() => scrollTo(`[data-thread="${id}"]`));
         }}
         onClose={close}
       />
