@@ -41,6 +41,7 @@ export interface Discussion {
   readonly composer: ReactNode;
   /** Begins a thread on the selection; absent for those who may not. */
   readonly onComment: (() => void) | undefined;
+  readonly isComposing: boolean;
   readonly onOpenThreads: (ids: readonly string[]) => void;
   readonly onMoved: (id: string, anchor: Anchor) => void;
 }
@@ -160,6 +161,7 @@ export const useDiscussion = ({
 
   return {
     onComment: mayComment ? begin : undefined,
+    isComposing: composing !== null,
     onOpenThreads,
     onMoved,
     button: (

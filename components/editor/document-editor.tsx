@@ -29,6 +29,8 @@ interface DocumentEditorProps {
 export interface TextComments {
   /** Absent for those who may not comment. */
   readonly onComment: (() => void) | undefined;
+  /** A comment is being written on the selection: nothing else is to be done to it. */
+  readonly isComposing: boolean;
   readonly onOpenThreads: CommentAnchorsOptions["onOpen"];
   readonly onMoved: CommentAnchorsOptions["onMoved"];
 }
@@ -77,9 +79,10 @@ export function DocumentEditor({ doc, awareness, editable, comments, onEditor }:
           linking={linking}
           onLinking={setLinking}
           onComment={comments.onComment}
+          isComposing={comments.isComposing}
         />
       )}
-      {!editable && comments.onComment !== undefined && (
+      {!editable && comments.onComment !== undefined && !comments.isComposing && (
         <CommentBar editor={editor} onComment={comments.onComment} />
       )}
     </>
@@ -91,9 +94,10 @@ interface EditingToolsProps {
   readonly linking: boolean;
   readonly onLinking: (linking: boolean) => void;
   readonly onComment: (() => void) | undefined;
+  readonly isComposing: boolean;
 }
 
-function EditingTools({ editor, linking, onLinking, onComment }: EditingToolsProps) {
+function EditingTools({ editor, linking, onLinking, onComment, isComposing }: EditingToolsProps) {
   const touch = useTouchLayout();
   const startLink = (): void => onLinking(true);
   return (
@@ -103,7 +107,7 @@ function EditingTools({ editor, linking, onLinking, onComment }: EditingToolsPro
           <FormatBar editor={editor} full onLink={startLink} onComment={onComment} />
         </DockedBar>
       ) : (
-        <SelectionBar editor={editor} onLink={startLink} onComment={onComment} />
+        !isComposing && <SelectionBar editor={editor} onLink={startLink} onComment={onComment} />
       )}
       <BubbleMenu
         editor={editor}
