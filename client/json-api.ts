@@ -1,6 +1,7 @@
 // The JSON API as the browser speaks it. A refusal is an expected answer and comes back as one; nothing here throws.
 
 import type { ChatMessageView, ChatPage, ChatReadUpTo } from "@/protocol/chat-shapes";
+import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import type { DocumentDetail, DocumentList, LinkAccess } from "@/protocol/document-shapes";
 import { type DocumentId, newId } from "@/protocol/ids";
 import type { NotificationPage, NotificationsRead, ReadMarks } from "@/protocol/notification-shapes";
@@ -127,6 +128,45 @@ export const readDigest = (): Promise<Answer<{ readonly wanted: boolean }>> => a
 
 export const setDigest = (wanted: boolean): Promise<Answer<{ readonly wanted: boolean }>> =>
   ask("PUT", "/me/digest", { wanted });
+
+const commentsOf = (id: DocumentId): string => `${addressOf(id)}/comments`;
+const commentAt = (id: DocumentId, commentId: string): string => `${commentsOf(id)}/${commentId}`;
+
+export const listComments = (id: DocumentId): Promise<Answer<{ comments: readonly CommentView[] }>> =>
+  ask("GET", commentsOf(id));
+
+export interface NewComment {
+  readonly body: string;
+  readonly anchor?: Anchor;
+  readonly quote?: string;
+  readonly parentId?: string;
+  readonly suggestionId?: string;
+}
+
+export const addComment = (id: DocumentId, comment: NewComment, key: string): Promise<Answer<CommentView>> =>
+  ask("POST", commentsOf(id), comment, key);
+
+export const changeComment = (
+  id: DocumentId,
+  commentId: string,
+  change: { readonly body: string } | { readonly resolved: boolean },
+): Promise<Answer<CommentView>> => ask("PATCH", commentAt(id, commentId), change);
+
+export const deleteComment = (id: DocumentId, commentId: string): Promise<Answer<unknown>> =>
+  ask("DELETE", commentAt(id, commentId));
+
+export const reanchorComment = (
+  id: DocumentId,
+  commentId: string,
+  anchor: Anchor,
+): Promise<Answer<CommentView>> => ask("PUT", `${commentAt(id, commentId)}/anchor`, anchor);
+
+export const reactToComment = (
+  id: DocumentId,
+  commentId: string,
+  emoji: string,
+  on: boolean,
+): Promise<Answer<CommentView>> => ask("PUT", `${commentAt(id, commentId)}/reactions`, { emoji, on });
 
 export const renameMe = (name: string): Promise<Answer<unknown>> => ask("PATCH", "/me", { name });
 

@@ -2,6 +2,7 @@
 // exist twice; this typed slot on globalThis exists once. The entry file fills it, route handlers read it.
 
 import type { RandomBytes } from "@/protocol/ids";
+import type { CommentGuard } from "./comment-guard";
 import type { Database } from "./database";
 import type { Env } from "./env";
 import type { InvitationOutbox } from "./invitation-mail";
@@ -24,6 +25,7 @@ export interface Shared {
   readonly signInGuard: SignInGuard;
   readonly sharingGuard: SharingGuard;
   readonly invitationOutbox: InvitationOutbox;
+  readonly commentGuard: CommentGuard;
   readonly passwords: Passwords;
   readonly warn: (what: string, error: unknown) => void;
 }

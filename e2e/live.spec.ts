@@ -29,7 +29,7 @@ const bell = ({ page }: Actor, unread: number) =>
     exact: true,
   });
 
-story("STORY-17 two people talk beside a document", async ({ enter }) => {
+story("STORY-13 two people talk beside a document", async ({ enter }) => {
   const alice = await enter("Alice");
   const url = await alice.tryItNow();
   const bob = await enter("Bob");
@@ -108,7 +108,7 @@ story(
 );
 
 story(
-  "STORY-18 a notification is in every tab, once, also after a pause, and read in all",
+  "STORY-14 a notification is in every tab, once, also after a pause, and read in all",
   async ({ enter }) => {
     const alice = await enter("Alice");
     const url = await alice.tryItNow();
@@ -156,7 +156,7 @@ story(
   },
 );
 
-story("STORY-19 the list of documents follows what others do", async ({ enter }) => {
+story("STORY-15 the list of documents follows what others do", async ({ enter }) => {
   const alice = await enter("Alice");
   const url = await alice.tryItNow();
   const list = await opensSecondTab(alice, "/documents");

@@ -4,7 +4,7 @@ import { ServerProcess } from "./server-process";
 import { expect, story } from "./story";
 
 story(
-  "STORY-20 A7: every way of taking access away closes the right sockets, and nothing arrives after",
+  "STORY-10 A7: every way of taking access away closes the right sockets, and nothing arrives after",
   async () => {
     story.setTimeout(180_000);
     const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -34,7 +34,7 @@ const share = async (page: Page) => {
 const isLocked = (actor: Actor) => expect(actor.editor).toHaveAttribute("contenteditable", "false");
 
 story(
-  "STORY-20 thrown out: Bob is locked within a second and told why, and what he writes late stays with him",
+  "STORY-10 thrown out: Bob is locked within a second and told why, and what he writes late stays with him",
   async ({ enter, server }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
     const url = await alice.tryItNow();
@@ -87,7 +87,7 @@ story(
 );
 
 story(
-  "STORY-21 link guest: Carol comes without an account, names herself, may not write, and is out by a reset",
+  "STORY-11 link guest: Carol comes without an account, names herself, may not write, and is out by a reset",
   async ({ enter }) => {
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true } as const;
     const [alice, carol] = [await enter("Alice"), await enter("Carol", phone)];
@@ -130,7 +130,7 @@ story(
 );
 
 story(
-  "STORY-22 Dora, a stranger without an account, asks to be let in; Alice says yes and the page opens by itself",
+  "STORY-12 Dora, a stranger without an account, asks to be let in; Alice says yes and the page opens by itself",
   async ({ enter }) => {
     const [alice, dora] = [await enter("Alice"), await enter("Dora")];
     dora.tolerate(/Failed to load resource.*404/);
@@ -154,7 +154,7 @@ story(
   },
 );
 
-story("STORY-22 an invitation is a link that the first to accept it takes", async ({ enter }) => {
+story("STORY-12 an invitation is a link that the first to accept it takes", async ({ enter }) => {
   const [alice, bob, eve] = [await enter("Alice"), await enter("Bob"), await enter("Eve")];
   const url = await alice.tryItNow();
   await asOwner(alice, "PUT", `${documentAt(url)}/link`, { access: "restricted", role: "viewer" });
@@ -186,7 +186,7 @@ story("STORY-22 an invitation is a link that the first to accept it takes", asyn
   await expect(eve.page.getByRole("heading", { name: "This invitation opens nothing" })).toBeVisible();
 });
 
-story("STORY-22 Bob is told who moved the document to trash", async ({ enter }) => {
+story("STORY-12 Bob is told who moved the document to trash", async ({ enter }) => {
   const [alice, bob] = [await enter("Alice"), await enter("Bob")];
   const url = await alice.tryItNow();
   await alice.page.request.patch("/api/v1/me", { data: { name: "Alice" } });

@@ -173,6 +173,13 @@ export const limits = {
   notificationsPerPage: 30,
   /** What has waited unread for so long is also sent by e-mail, and so long passes between two mails. */
   digestAfterMinutes: 60,
+  commentCharacters: 4_000,
+  quoteCharacters: 500,
+  commentsPerDocument: 5_000,
+  /** Adding, replying, editing and reacting, for one person in all documents. */
+  commentsPerUserPerMinute: 30,
+  /** People one comment can call; those named beyond are not told. */
+  mentionsPerComment: 20,
 } as const;
 
 export type LimitName = keyof typeof limits;

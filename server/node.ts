@@ -10,6 +10,7 @@ import { collectDefaultMetrics } from "prom-client";
 import { decideAccess } from "@/domain/access";
 import { authSecret } from "@/domain/auth-secret";
 import { addressHeader, clientAddress } from "@/domain/client-address";
+import { createCommentGuard } from "@/domain/comment-guard";
 import { openDatabase } from "@/domain/database";
 import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
@@ -132,6 +133,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     signInGuard: createSignInGuard({ limits, enabled: env.rateLimits }),
     sharingGuard: createSharingGuard({ limits, enabled: env.rateLimits }),
     invitationOutbox,
+    commentGuard: createCommentGuard({ limits, enabled: env.rateLimits }),
     passwords: createPasswords(limits),
     warn,
   });

@@ -3,6 +3,7 @@
 
 import { getProviders, signIn, signOut } from "next-auth/react";
 import { DeviceCopies } from "@/client/device-copies";
+import { forgetDrafts } from "@/client/drafts";
 
 export type SignInAnswer = { readonly ok: true } | { readonly ok: false; readonly words: string };
 
@@ -54,6 +55,7 @@ export const leave = async (userId: string): Promise<boolean> => {
   } catch {
     return false;
   }
+  forgetDrafts(userId);
   await new DeviceCopies().forgetPerson(userId);
   window.location.assign("/");
   return true;

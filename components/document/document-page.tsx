@@ -12,6 +12,7 @@ import { ChatButton } from "@/components/chat/chat-button";
 import { ChatPanel } from "@/components/chat/chat-panel";
 import { useChat, useChatState } from "@/components/chat/use-chat";
 import { useChatPanel } from "@/components/chat/use-chat-panel";
+import { useDiscussion } from "@/components/comments/use-discussion";
 import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
@@ -48,6 +49,7 @@ import { useDocumentSession, useSessionState } from "./use-document-session";
 import { useLeaveGuard } from "./use-leave-guard";
 import { usePageKeys } from "./use-page-keys";
 import { useRoleNews } from "./use-role-news";
+import { useSidePanels } from "./use-side-panels";
 import { useTitle } from "./use-title";
 import { WaitingBanner } from "./waiting-banner";
 
@@ -85,7 +87,8 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
   const [dialog, setDialog] = useState<OpenedDialog>("none");
   const chat = useChat(documentId, you.userId);
   const chatState = useChatState(chat);
-  const chatPanel = useChatPanel();
+  const panels = useSidePanels();
+  const chatPanel = useChatPanel(panels.chat);
   const toast = useToast();
   const router = useRouter();
 
@@ -98,6 +101,15 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
   const role = state.role ?? knownRole;
   const youHere = state.you ?? { ...you, pattern: 0, role };
   const people = usePeople(session, youHere);
+  const discussion = useDiscussion({
+    documentId,
+    you,
+    role,
+    doc: session?.doc ?? null,
+    editor,
+    peopleHere: people,
+    place: panels.comments,
+  });
   const connected = state.connection === "connected";
   const {
     following,
@@ -189,6 +201,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
         actions={
           <>
             <Bell userId={you.userId} openChatOf={chatPanel.open ? documentId : null} />
+            {state.refusal === null && discussion.button}
             {state.refusal === null && (
               <ChatButton unread={chatState.unread} open={chatPanel.open} onToggle={chatPanel.toggle} />
             )}
@@ -248,6 +261,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
                 doc={session.doc}
                 awareness={session.awareness}
                 editable={editable}
+                comments={discussion}
                 onEditor={setEditor}
               />
             )}
@@ -264,9 +278,11 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
               onClose={chatPanel.close}
             />
           )}
+          {discussion.panel}
         </div>
       )}
       {following !== null && <FollowFrame leader={following.leader} />}
+      {discussion.composer}
       <Announcer people={people} connected={connected} saving={words} />
       <ShareDialog
         documentId={documentId}

@@ -47,6 +47,8 @@ const groups: readonly {
     keys: [
       ["Mod Z", "Undo your own changes"],
       ["Mod Shift Z", "Redo"],
+      ["Mod Alt M", "Comment on the selection"],
+      ["j k", "From comment to comment"],
       ["Mod S", "Say whether it is saved"],
       ["Alt F10", "To the formatting bar"],
       ["Mod /", "This sheet"],

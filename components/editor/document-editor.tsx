@@ -3,9 +3,11 @@
 import type { Editor } from "@tiptap/core";
 import { EditorContent, useEditor, useEditorState } from "@tiptap/react";
 import { BubbleMenu } from "@tiptap/react/menus";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Awareness } from "y-protocols/awareness";
 import type { Doc } from "yjs";
+import type { CommentAnchorsOptions } from "./comment-anchors";
+import { CommentBar } from "./comment-bar";
 import { DockedBar } from "./docked-bar";
 import { documentExtensions } from "./extensions";
 import { FormatBar } from "./format-bar";
@@ -18,15 +20,30 @@ interface DocumentEditorProps {
   readonly doc: Doc;
   readonly awareness: Awareness;
   readonly editable: boolean;
+  readonly comments: TextComments;
   /** Hands the editor up while it lives, for what the page does with the text: focus it, copy it. */
   readonly onEditor: (editor: Editor | null) => void;
+}
+
+/** What the text and the comments on it have to say to each other. */
+export interface TextComments {
+  /** Absent for those who may not comment. */
+  readonly onComment: (() => void) | undefined;
+  /** A comment is being written on the selection: nothing else is to be done to it. */
+  readonly isComposing: boolean;
+  readonly onOpenThreads: CommentAnchorsOptions["onOpen"];
+  readonly onMoved: CommentAnchorsOptions["onMoved"];
 }
 
 const focusFormatBar = (): void => {
   document.querySelector<HTMLElement>("#format-bar button")?.focus();
 };
 
-export function DocumentEditor({ doc, awareness, editable, onEditor }: DocumentEditorProps) {
+export function DocumentEditor({ doc, awareness, editable, comments, onEditor }: DocumentEditorProps) {
+  const latest = useRef(comments);
+  useEffect(() => {
+    latest.current = comments;
+  }, [comments]);
   const [linking, setLinking] = useState(false);
   const editor = useEditor(
     {
@@ -37,6 +54,8 @@ export function DocumentEditor({ doc, awareness, editable, onEditor }: DocumentE
         awareness,
         onLink: () => setLinking(true),
         onToolbar: focusFormatBar,
+        onOpen: (ids) => latest.current.onOpenThreads(ids),
+        onMoved: (id, anchor) => latest.current.onMoved(id, anchor),
       }),
     },
     [doc, awareness],
@@ -54,7 +73,18 @@ export function DocumentEditor({ doc, awareness, editable, onEditor }: DocumentE
   return (
     <>
       <EditorContent editor={editor} />
-      {editable && <EditingTools editor={editor} linking={linking} onLinking={setLinking} />}
+      {editable && (
+        <EditingTools
+          editor={editor}
+          linking={linking}
+          onLinking={setLinking}
+          onComment={comments.onComment}
+          isComposing={comments.isComposing}
+        />
+      )}
+      {!editable && comments.onComment !== undefined && !comments.isComposing && (
+        <CommentBar editor={editor} onComment={comments.onComment} />
+      )}
     </>
   );
 }
@@ -63,19 +93,21 @@ interface EditingToolsProps {
   readonly editor: Editor;
   readonly linking: boolean;
   readonly onLinking: (linking: boolean) => void;
+  readonly onComment: (() => void) | undefined;
+  readonly isComposing: boolean;
 }
 
-function EditingTools({ editor, linking, onLinking }: EditingToolsProps) {
+function EditingTools({ editor, linking, onLinking, onComment, isComposing }: EditingToolsProps) {
   const touch = useTouchLayout();
   const startLink = (): void => onLinking(true);
   return (
     <>
       {touch ? (
         <DockedBar>
-          <FormatBar editor={editor} full onLink={startLink} />
+          <FormatBar editor={editor} full onLink={startLink} onComment={onComment} />
         </DockedBar>
       ) : (
-        <SelectionBar editor={editor} onLink={startLink} />
+        !isComposing && <SelectionBar editor={editor} onLink={startLink} onComment={onComment} />
       )}
       <BubbleMenu
         editor={editor}
@@ -97,9 +129,10 @@ function EditingTools({ editor, linking, onLinking }: EditingToolsProps) {
 interface SelectionBarProps {
   readonly editor: Editor;
   readonly onLink: () => void;
+  readonly onComment: (() => void) | undefined;
 }
 
-function SelectionBar({ editor, onLink }: SelectionBarProps) {
+function SelectionBar({ editor, onLink, onComment }: SelectionBarProps) {
   const inCode = useEditorState({ editor, selector: ({ editor: current }) => current.isActive("codeBlock") });
   return (
     <BubbleMenu
@@ -114,7 +147,7 @@ function SelectionBar({ editor, onLink }: SelectionBarProps) {
     >
       {!inCode && (
         <div className="on-navy rounded-card bg-navy shadow-raised ring-1 ring-[rgb(255_255_255/0.16)]">
-          <FormatBar editor={editor} full={false} onLink={onLink} />
+          <FormatBar editor={editor} full={false} onLink={onLink} onComment={onComment} />
         </div>
       )}
     </BubbleMenu>

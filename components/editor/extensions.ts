@@ -9,18 +9,27 @@ import type { Awareness } from "y-protocols/awareness";
 import type { Doc } from "yjs";
 import { Carets } from "./carets";
 import { HighlightedCodeBlock } from "./code-block";
+import { CommentAnchors, type CommentAnchorsOptions } from "./comment-anchors";
 import { isAllowedAddress } from "./link-address";
 import { MoveBlock } from "./move-block";
 import { SlashMenuCommands } from "./slash-menu-state";
 import { TextAttributes } from "./text-attributes";
 import { WritingKeys, type WritingKeysOptions } from "./writing-keys";
 
-export interface DocumentExtensionsOptions extends WritingKeysOptions {
+export interface DocumentExtensionsOptions
+  extends WritingKeysOptions,
+    Pick<CommentAnchorsOptions, "onOpen" | "onMoved"> {
   readonly doc: Doc;
   readonly awareness: Awareness;
 }
 
-export const documentExtensions = ({ doc, awareness, ...keys }: DocumentExtensionsOptions): Extensions => [
+export const documentExtensions = ({
+  doc,
+  awareness,
+  onOpen,
+  onMoved,
+  ...keys
+}: DocumentExtensionsOptions): Extensions => [
   StarterKit.configure({
     undoRedo: false,
     trailingNode: false,
@@ -43,6 +52,7 @@ export const documentExtensions = ({ doc, awareness, ...keys }: DocumentExtensio
   Placeholder.configure({ placeholder: "Write, or press / for commands" }),
   Collaboration.configure({ document: doc, field: "default" }),
   Carets.configure({ awareness }),
+  CommentAnchors.configure({ doc, onOpen, onMoved }),
   MoveBlock,
   SlashMenuCommands,
   WritingKeys.configure(keys),

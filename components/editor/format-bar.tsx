@@ -8,6 +8,7 @@ import {
   Italic,
   Link2,
   type LucideIcon,
+  MessageSquarePlus,
   Redo2,
   Strikethrough,
   Underline,
@@ -36,11 +37,12 @@ const blocksBesideSelection = new Set(["heading-1", "heading-2", "heading-3", "b
 interface FormatBarProps {
   readonly editor: Editor;
   readonly onLink: () => void;
+  readonly onComment: (() => void) | undefined;
   /** Everything in one row to scroll, for fingers; otherwise what one does to a selection. */
   readonly full: boolean;
 }
 
-export function FormatBar({ editor, onLink, full }: FormatBarProps) {
+export function FormatBar({ editor, onLink, onComment, full }: FormatBarProps) {
   const active = useEditorState({
     editor,
     selector: ({ editor: current }) => [
@@ -80,6 +82,9 @@ export function FormatBar({ editor, onLink, full }: FormatBarProps) {
         />
       ))}
       <FormatButton label="Link" icon={Link2} pressed={active.includes("link")} onPress={onLink} />
+      {onComment !== undefined && (
+        <FormatButton label="Comment" icon={MessageSquarePlus} onPress={onComment} />
+      )}
       <Divider />
       {blocks.map(({ name, label, icon, apply }) => (
         <FormatButton

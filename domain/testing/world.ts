@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { newId } from "@/protocol/ids";
 import type { AccountDeps } from "../accounts";
+import { createCommentGuard } from "../comment-guard";
 import { readEnv, type Variables } from "../env";
 import type { LiveDocuments } from "../live-documents";
 import { News } from "../live-events";
@@ -83,6 +84,7 @@ export const openWorld = async ({
     signInGuard: createSignInGuard({ limits: env.limits, enabled: env.rateLimits }),
     sharingGuard: createSharingGuard({ limits: env.limits, enabled: env.rateLimits }),
     invitationOutbox: { wake: () => asked.push(["mailWoken"]) },
+    commentGuard: createCommentGuard({ limits: env.limits, enabled: env.rateLimits }),
     passwords: createPasswords(env.limits, { memoryCost: 8, timeCost: 1 }),
     warn: (...details) => warnings.push(details),
   };

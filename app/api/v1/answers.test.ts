@@ -238,6 +238,57 @@ describe("the JSON API", () => {
     expect((await call("getDigest", other)).body).toEqual({ wanted: false });
   });
 
+  it("carries a conversation: comment, reply, reaction, resolve, edit, delete", async () => {
+    const params = { documentId: await create() };
+    await call("setLink", owner, { params, body: { access: "anyone", role: "commenter" } });
+    const place = { item: { client: 7, clock: 3 }, assoc: 0 };
+    const anchor = { from: place, to: { ...place, assoc: -1 } };
+    const sent = { params, headers: { "idempotency-key": "ask-once" } };
+    const body = { body: `Why, @[Olga](${owner.userId})?`, anchor, quote: "because" };
+    const asked = await call("addComment", other, { ...sent, body });
+    expect((await call("addComment", other, { ...sent, body })).body).toEqual(asked.body);
+    expect(asked.body).toMatchObject({ ...body, parentId: null, author: { name: "Otto" } });
+    const thread = { ...params, commentId: asked.body.id };
+    const reply = { body: "Because.", parentId: thread.commentId };
+    const answer = (await call("addComment", owner, { params, body: reply })).body;
+    await call("react", owner, { params: thread, body: { emoji: "👍", on: true } });
+    await call("reanchorComment", owner, { params: thread, body: { from: anchor.to, to: anchor.from } });
+    await call("changeComment", other, { params: thread, body: { body: "Why not?" } });
+    const resolved = await call("changeComment", owner, { params: thread, body: { resolved: true } });
+    expect(resolved.body).toMatchObject({
+      body: "Why not?",
+      anchor: { from: anchor.to, to: anchor.from },
+      resolvedBy: "Olga",
+      reactions: [{ emoji: "👍", people: [{ name: "Olga" }] }],
+    });
+    const { comments } = (await call("listComments", other, { params })).body;
+    expect(comments.map(({ id }) => id)).toEqual([thread.commentId, answer.id]);
+    await call("deleteComment", owner, { params: { ...params, commentId: answer.id } });
+    await call("deleteComment", other, { params: thread });
+    expect((await call("listComments", owner, { params })).body.comments).toEqual([]);
+  });
+
+  it("refuses a comment that says nothing, too much, or hangs on nonsense", async () => {
+    const params = { documentId: await create() };
+    const place = { item: { client: 1, clock: 1 } };
+    for (const body of [
+      { body: " \u0000 " },
+      { body: "x".repeat(4_001) },
+      { body: "x", quote: "x".repeat(501) },
+      { body: "x", anchor: "here" },
+      { body: "x", anchor: { from: place } },
+      { body: "x", anchor: { from: {}, to: {} } },
+      { body: "x", anchor: { from: place, to: { item: { client: -1, clock: 0.5 } } } },
+      { body: "x", anchor: { from: place, to: { ...place, more: "x".repeat(1_000) } } },
+      { body: "x", parentId: "nothing" },
+    ]) {
+      const refused = await response("addComment", owner, { params, body });
+      expect(refused.status, JSON.stringify(body).slice(0, 80)).toBe(400);
+    }
+    const nowhere = { body: "x", parentId: "0".repeat(24) };
+    expect((await response("addComment", owner, { params, body: nowhere })).status).toBe(404);
+  });
+
   it("says who you are and changes your name and colour", async () => {
     expect((await call("getMe", other)).body).toMatchObject({ id: other.userId, isGuest: true, email: null });
     await call("changeMe", other, { body: { name: " Otto\u202e  the Brave ", color: "#0c786c" } });

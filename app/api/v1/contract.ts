@@ -2,6 +2,7 @@
 // say something that the other does not.
 import { z } from "zod";
 import type { RefusalName } from "@/domain/refusal";
+import { reactionEmoji } from "@/protocol/comment-shapes";
 import { parseDocumentId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
 import { notificationKinds } from "@/protocol/notification-shapes";
@@ -140,6 +141,54 @@ const me = z.strictObject({
   isGuest: z.boolean(),
 });
 
+/** What a person wrote, as it will be stored: some databases hold no NUL, and a lone surrogate is no letter. */
+const written = (characters: number) =>
+  z
+    .string()
+    .max(characters)
+    .transform((text) =>
+      text
+        .replaceAll("\u0000", "")
+        .replaceAll(/\p{Surrogate}/gu, "\ufffd")
+        .trim(),
+    );
+const saidWords = written(limits.commentCharacters).refine((text) => text !== "", "says nothing");
+
+const yId = z.strictObject({ client: z.int().min(0), clock: z.int().min(0) });
+const relativePosition = z
+  .strictObject({
+    type: yId.nullish(),
+    tname: z.string().max(64).nullish(),
+    item: yId,
+    assoc: z.int().min(-1).max(0).optional(),
+  })
+  .meta({
+    description: "a Yjs relative position, as Y.relativePositionToJSON writes it, that names a letter",
+  });
+const anchor = z.strictObject({ from: relativePosition, to: relativePosition });
+const shortId = z.string().regex(/^[0-9a-z]{24}$/);
+
+const comment = z.strictObject({
+  id: z.string(),
+  parentId: z.string().nullable().meta({ description: "null at the beginning of a thread" }),
+  author: z.strictObject({ id: z.string(), name: z.string(), color: z.string() }),
+  body: z.string().meta({ description: "empty when deleted; people are named @[Name](id)" }),
+  anchor: anchor.nullable(),
+  quote: z.string(),
+  suggestionId: z.string().nullable(),
+  createdAt: time,
+  editedAt: time.nullable(),
+  deletedAt: time.nullable(),
+  resolvedAt: time.nullable(),
+  resolvedBy: z.string().nullable(),
+  reactions: z.array(
+    z.strictObject({
+      emoji: z.string(),
+      people: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+    }),
+  ),
+});
+
 const nothing = z.strictObject({});
 const noAnswer = z.null();
 
@@ -149,6 +198,8 @@ const oneMember = z.strictObject({ documentId, userId: id });
 const oneInvitation = z.strictObject({ documentId, invitationId: id });
 const oneRequest = z.strictObject({ documentId, requestId: id });
 const oneMessage = z.strictObject({ documentId, messageId: id });
+
+const oneComment = z.strictObject({ documentId, commentId: shortId });
 
 const plain = { open: false, params: nothing, query: nothing, body: nothing, status: 200 } as const;
 
@@ -487,6 +538,85 @@ export const contract = {
     body: digest,
     answer: digest,
     refusals: [],
+  }),
+  listComments: endpoint({
+    ...plain,
+    method: "GET",
+    path: "/documents/{documentId}/comments",
+    summary: "Everything said about the document, oldest first",
+    params: oneDocument,
+    answer: z.strictObject({ comments: z.array(comment) }),
+    refusals: ["unknown-document"],
+  }),
+  addComment: endpoint({
+    ...plain,
+    method: "POST",
+    path: "/documents/{documentId}/comments",
+    summary: "Begin a thread, on a stretch of the text or on the whole; or reply in one",
+    params: oneDocument,
+    body: z
+      .strictObject({
+        body: saidWords,
+        anchor: anchor.nullable().optional(),
+        quote: written(limits.quoteCharacters).optional(),
+        parentId: shortId.nullable().optional(),
+        suggestionId: shortId.nullable().optional(),
+      })
+      .refine(({ anchor, parentId }) => !(anchor && parentId), "a reply has its thread's anchor"),
+    status: 201,
+    answer: comment,
+    refusals: [
+      "unknown-document",
+      "unknown-comment",
+      "not-allowed",
+      "in-trash",
+      "comments-full",
+      "slow-down",
+    ],
+  }),
+  changeComment: endpoint({
+    ...plain,
+    method: "PATCH",
+    path: "/documents/{documentId}/comments/{commentId}",
+    summary: "Edit what you said, or resolve or re-open a thread",
+    params: oneComment,
+    body: z
+      .strictObject({ body: saidWords.optional(), resolved: z.boolean().optional() })
+      .refine(({ body, resolved }) => (body === undefined) !== (resolved === undefined), {
+        message: "give body or resolved",
+      }),
+    answer: comment,
+    refusals: ["unknown-document", "unknown-comment", "not-allowed", "in-trash", "slow-down"],
+  }),
+  deleteComment: endpoint({
+    ...plain,
+    method: "DELETE",
+    path: "/documents/{documentId}/comments/{commentId}",
+    summary: "Delete what you said; owners delete what anybody said",
+    params: oneComment,
+    status: 204,
+    answer: noAnswer,
+    refusals: ["unknown-document", "unknown-comment", "not-allowed", "in-trash"],
+  }),
+  reanchorComment: endpoint({
+    ...plain,
+    method: "PUT",
+    path: "/documents/{documentId}/comments/{commentId}/anchor",
+    summary: "Say where a thread's text is after you moved it (editors)",
+    params: oneComment,
+    body: anchor,
+    answer: comment,
+    refusals: ["unknown-document", "unknown-comment", "not-allowed", "in-trash"],
+  }),
+  react: endpoint({
+    ...plain,
+    method: "PUT",
+    path: "/documents/{documentId}/comments/{commentId}/reactions",
+    summary: "Add or take away a reaction of yours",
+    params: oneComment,
+    body: z.strictObject({ emoji: z.enum(reactionEmoji), on: z.boolean() }),
+    answer: comment,
+    refusals: ["unknown-document", "unknown-comment", "not-allowed", "in-trash", "slow-down"],
   }),
   getMe: endpoint({ ...plain, method: "GET", path: "/me", summary: "Who you are", answer: me, refusals: [] }),
   changeMe: endpoint({

@@ -51,6 +51,7 @@ const unknownThing: Readonly<Record<string, RefusalName>> = {
   invitationId: "unknown-invitation",
   requestId: "unknown-request",
   messageId: "unknown-message",
+  commentId: "unknown-comment",
 };
 
 const understandParams = (definition: Endpoint, given: unknown) => {

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Account } from "@/domain/accounts";
 import type { DocumentView } from "@/domain/documents";
 import type { SignedIn } from "@/domain/session";
+import type { CommentView } from "@/protocol/comment-shapes";
 import type { contract } from "./contract";
 
 export const presentDocument = (document: DocumentView): z.output<typeof contract.getDocument.answer> => ({
@@ -29,4 +30,12 @@ export const presentAccount = ({ userId, name, color, email }: Account): Me => (
   color,
   email,
   isGuest: false,
+});
+
+type Comment = z.output<typeof contract.addComment.answer>;
+
+/** A comment's view is what travels; only its lists are no longer read-only. */
+export const presentComment = (comment: CommentView): Comment => ({
+  ...comment,
+  reactions: comment.reactions.map(({ emoji, people }) => ({ emoji, people: [...people] })),
 });

@@ -1,0 +1,130 @@
+"use client";
+
+import { Ellipsis, Link2, PencilLine, Trash2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import type { DraftPlace } from "@/client/drafts";
+import { copyText } from "@/components/document/copy-text";
+import { Avatar } from "@/components/ui/avatar";
+import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu, MenuItem } from "@/components/ui/menu";
+import { Moment } from "@/components/ui/moment";
+import { useToast } from "@/components/ui/toast";
+import type { CommentPerson, CommentView } from "@/protocol/comment-shapes";
+import { CommentBody } from "./comment-body";
+import { CommentForm } from "./comment-form";
+import { ReactionPicker, Reactions } from "./reactions";
+import type { CommentActions } from "./use-comments";
+
+export interface CommentRights {
+  readonly yourId: string;
+  readonly mayComment: boolean;
+  readonly mayDeleteAny: boolean;
+}
+
+interface CommentItemProps {
+  readonly comment: CommentView;
+  readonly documentId: string;
+  readonly people: readonly CommentPerson[];
+  readonly rights: CommentRights;
+  readonly actions: CommentActions;
+  /** Beside the name: what can be done to the whole thread. */
+  readonly threadActions?: ReactNode;
+}
+
+export function CommentItem({
+  comment,
+  documentId,
+  people,
+  rights,
+  actions,
+  threadActions,
+}: CommentItemProps) {
+  const [mode, setMode] = useState<"read" | "edit" | "delete">("read");
+  const toast = useToast();
+  const { id, author, body, deletedAt } = comment;
+  const { yourId, mayComment, mayDeleteAny } = rights;
+  const isYours = author.id === yourId;
+
+  const say = (failure: string | null): void => {
+    if (failure !== null) toast({ text: failure, tone: "failure" });
+  };
+  const copyLink = async (): Promise<void> => {
+    const copied = await copyText(`${location.origin}/d/${documentId}#comment-${id}`);
+    toast(copied ? { text: "Link copied" } : { text: "The browser did not allow copying.", tone: "failure" });
+  };
+  const react = (emoji: string, on: boolean): void => void actions.react(id, emoji, on).then(say);
+  const place: DraftPlace = { userId: yourId, documentId, target: `edit-${id}` };
+
+  if (deletedAt !== null)
+    return (
+      <div className="flex items-start gap-1">
+        <p className="flex-1 py-1.5 text-ink-soft italic">This comment was deleted.</p>
+        {threadActions}
+      </div>
+    );
+  return (
+    <div id={`comment-${id}`} className="comment flex flex-col gap-1.5">
+      <div className="flex items-start gap-2.5">
+        <Avatar name={author.name} color={author.color} className="mt-1 size-7" />
+        <div className="min-w-0 flex-1">
+          <p className="truncate font-semibold">
+            {author.name}
+            {isYours && <span className="font-normal text-ink-soft"> (You)</span>}
+          </p>
+          <p className="text-fine text-ink-soft">
+            <Moment iso={comment.createdAt} />
+            {comment.editedAt !== null && " · edited"}
+          </p>
+        </div>
+        <div className="-mr-1.5 flex shrink-0">
+          {mayComment && <ReactionPicker onReact={react} />}
+          {threadActions}
+          <Menu trigger={<IconButton icon={Ellipsis} label={`More about ${author.name}'s comment`} />}>
+            <MenuItem icon={Link2} onSelect={() => void copyLink()}>
+              Copy link
+            </MenuItem>
+            {mayComment && isYours && (
+              <MenuItem icon={PencilLine} onSelect={() => setMode("edit")}>
+                Edit
+              </MenuItem>
+            )}
+            {mayComment && (isYours || mayDeleteAny) && (
+              <MenuItem icon={Trash2} danger onSelect={() => setMode("delete")}>
+                Delete
+              </MenuItem>
+            )}
+          </Menu>
+        </div>
+      </div>
+      {mode === "edit" ? (
+        <CommentForm
+          label="Edit comment"
+          submitLabel="Save"
+          place={place}
+          body={body}
+          people={people}
+          autoFocus
+          onSubmit={async (changed) => {
+            const failure = await actions.edit(id, changed);
+            if (failure === null) setMode("read");
+            return failure;
+          }}
+          onCancel={() => setMode("read")}
+        />
+      ) : (
+        <CommentBody body={body} />
+      )}
+      <Reactions reactions={comment.reactions} yourId={yourId} onReact={mayComment ? react : undefined} />
+      {mode === "delete" && (
+        <div role="alert" className="flex flex-wrap items-center gap-2">
+          <p className="flex-1 font-semibold">Delete this comment?</p>
+          <Button look="danger" onClick={() => void actions.remove(id).then(say)}>
+            Delete
+          </Button>
+          <Button onClick={() => setMode("read")}>Keep</Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import { useCallback, useEffect, useMemo, useState } from "react";
+import {
+  type Answer,
+  addComment,
+  changeComment,
+  deleteComment,
+  listComments,
+  type NewComment,
+  reactToComment,
+  reanchorComment,
+} from "@/client/json-api";
+import { withComment, without } from "@/client/threads";
+import { useTopic } from "@/components/live/live";
+import type { Anchor, CommentView } from "@/protocol/comment-shapes";
+import type { DocumentId } from "@/protocol/ids";
+import { documentTopic } from "@/protocol/live";
+
+/** What failed, in words for the one who did it; null when it was done. */
+type Outcome = Promise<string | null>;
+
+export interface CommentActions {
+  /** The same key means the same comment, however often it is sent. */
+  readonly add: (comment: NewComment, key: string) => Outcome;
+  readonly edit: (id: string, body: string) => Outcome;
+  readonly resolve: (id: string, resolved: boolean) => Outcome;
+  readonly remove: (id: string) => Outcome;
+  readonly react: (id: string, emoji: string, on: boolean) => Outcome;
+  readonly reanchor: (id: string, anchor: Anchor) => Outcome;
+}
+
+export interface Comments extends CommentActions {
+  /** Null until they have come. */
+  readonly list: readonly CommentView[] | null;
+  /** Why they have not. */
+  readonly failure: string | null;
+  readonly readAgain: () => void;
+}
+
+export const useComments = (documentId: DocumentId): Comments => {
+  const [list, setList] = useState<readonly CommentView[] | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  const readAgain = useCallback(() => {
+    void listComments(documentId).then((answer) => {
+      if (answer.ok) setList(answer.value.comments);
+      setFailure(answer.ok ? null : answer.problem.title);
+    });
+  }, [documentId]);
+
+  useEffect(readAgain, [readAgain]);
+
+  useTopic(documentTopic(documentId), {
+    onRead: readAgain,
+    onEvent: ({ kind, payload }) => {
+      if (kind === "comment")
+        setList((comments) => comments && withComment(comments, payload as CommentView));
+      if (kind === "comment-deleted")
+        setList((comments) => comments && without(comments, (payload as { id: string }).id));
+    },
+  });
+
+  const actions = useMemo((): CommentActions => {
+    const take = async (answered: Promise<Answer<CommentView>>): Outcome => {
+      const answer = await answered;
+      if (!answer.ok) return answer.problem.title;
+      setList((comments) => withComment(comments ?? [], answer.value));
+      return null;
+    };
+    return {
+      add: (comment, key) => take(addComment(documentId, comment, key)),
+      edit: (id, body) => take(changeComment(documentId, id, { body })),
+      resolve: (id, resolved) => take(changeComment(documentId, id, { resolved })),
+      react: (id, emoji, on) => take(reactToComment(documentId, id, emoji, on)),
+      reanchor: (id, anchor) => take(reanchorComment(documentId, id, anchor)),
+      remove: async (id) => {
+        const answer = await deleteComment(documentId, id);
+        if (!answer.ok && answer.problem.status !== 404) return answer.problem.title;
+        setList((comments) => comments && without(comments, id));
+        readAgain();
+        return null;
+      },
+    };
+  }, [documentId, readAgain]);
+
+  return { list, failure, readAgain, ...actions };
+};
