@@ -31,14 +31,14 @@ export const mistakes: readonly Mistake[] = [
   {
     name: "compaction deletes rows that it has not merged",
     file: "server/room/compactor.ts",
-    from: "{ snapshotVersion, state, keys, editedAt }))",
-    to: "{ snapshotVersion, state, keys: (await log.load(documentId)).keys, editedAt }))",
+    from: "{ snapshotVersion, baseVersion, state, keys, editedAt }))",
+    to: "{ snapshotVersion, baseVersion, state, keys: (await log.load(documentId)).keys, editedAt }))",
     caughtBy: simulation,
   },
   {
     name: "a socket has no listener for its errors",
     file: "server/gateway/connection.ts",
-    from: '    this.#socket.on("error", () => undefined);\n',
+    from: '    this.#socket.on("error", (error) => this.#noteFrameError(error));\n',
     to: "",
     caughtBy: { file: "server/gateway/wire.test.ts", test: "W1: a frame over the limit" },
   },
@@ -59,15 +59,15 @@ export const mistakes: readonly Mistake[] = [
   {
     name: "a failed load becomes an empty room",
     file: "server/room/registry.ts",
-    from: "await log.load(documentId);",
-    to: "await log.load(documentId).catch(() => ({ snapshotVersion: 0, pieces: [], keys: [], editedAt: null }));",
+    from: "await log.load(documentId), isReadOnly",
+    to: "await log.load(documentId).catch(() => ({ pieces: [], keys: [], authors: new Map() })), isReadOnly",
     caughtBy: { file: "server/room/registry.test.ts", test: "LIFE-2 makes no room" },
   },
   {
     name: "the role is not looked at when an update brings news",
     file: "server/room/room.ts",
-    from: '      case "news": {\n        if (!canEdit(participant.role)) return { kind: "refused", reason: "forbidden" };\n',
-    to: '      case "news": {\n',
+    from: "    if (!canEdit(participant.role)) return forbidden;\n    if (examined",
+    to: "    if (examined",
     caughtBy: simulation,
   },
   {
