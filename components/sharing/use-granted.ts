@@ -1,9 +1,10 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { readOwnAccess } from "@/client/sharing-api";
 import type { DocumentId } from "@/protocol/ids";
-import { useSharingNews } from "./use-sharing-news";
+
+const everyMs = 10_000;
 
 export interface Waiting {
   /** An owner has said no since it was asked last. */
@@ -26,7 +27,23 @@ export const useGranted = (documentId: DocumentId | null, known: boolean, onGran
     if (answer.value.role !== null) onGranted();
     setDeclined(answer.value.declined);
   };
-  useSharingNews(documentId !== null && (known || asked), () => void look());
+  // Whoever stands outside has no topic to listen to: that there is a document is not theirs to know.
+  const waits = documentId !== null && (known || asked);
+  const lookWhileVisible = useEffectEvent(() => {
+    if (document.visibilityState === "visible") void look();
+  });
+  useEffect(() => {
+    if (!waits) return;
+    const onLook = (): void => lookWhileVisible();
+    const timer = setInterval(onLook, everyMs);
+    window.addEventListener("focus", onLook);
+    document.addEventListener("visibilitychange", onLook);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("focus", onLook);
+      document.removeEventListener("visibilitychange", onLook);
+    };
+  }, [waits]);
 
   return {
     declined,

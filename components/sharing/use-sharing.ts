@@ -3,10 +3,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { type Answer, readDocument } from "@/client/json-api";
 import { readAccessRequests, readInvitations, readMembers } from "@/client/sharing-api";
+import { useTopic } from "@/components/live/live";
 import type { DocumentDetail } from "@/protocol/document-shapes";
 import type { DocumentId } from "@/protocol/ids";
+import { documentTopic } from "@/protocol/live";
 import type { AccessRequest, Invitation, MemberListed } from "@/protocol/sharing-shapes";
-import { useSharingNews } from "./use-sharing-news";
 
 export interface Sharing {
   readonly link: DocumentDetail["link"];
@@ -65,7 +66,12 @@ export const useSharing = (documentId: DocumentId, manages: boolean) => {
     };
   }, [reload]);
 
-  useSharingNews(true, () => void reload());
+  useTopic(documentTopic(documentId), {
+    onRead: () => void reload(),
+    onEvent: ({ kind }) => {
+      if (kind === "sharing") void reload();
+    },
+  });
 
   const act: Act = async (change, command) => {
     turn.current += 1;
