@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { moveToTrash } from "@/client/json-api";
 import { markdownOf } from "@/client/markdown";
-import { lastSavedWords, saveAnswer, saveWords, waitingWarning } from "@/client/session-state";
+import { opening, type SessionState, saveAnswer, saveWords } from "@/client/session-state";
 import { GuestName } from "@/components/account/guest-name";
 import { ChatButton } from "@/components/chat/chat-button";
 import { ChatPanel } from "@/components/chat/chat-panel";
@@ -38,6 +38,7 @@ import { Announcer } from "./announcer";
 import { copyText } from "./copy-text";
 import { DocumentMenu } from "./document-menu";
 import { DocumentTitle } from "./document-title";
+import { LeaveGuard } from "./leave-guard";
 import { RefusalNotice, RefusedPage } from "./refusal-notice";
 import { mayAsk } from "./refusal-words";
 import { RoleBadge } from "./role-badge";
@@ -45,8 +46,7 @@ import { SaveState } from "./save-state";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { TextSkeleton } from "./text-skeleton";
 import { TopBar } from "./top-bar";
-import { useDocumentSession, useSessionState } from "./use-document-session";
-import { useLeaveGuard } from "./use-leave-guard";
+import { useDocumentSession, useSessionPart } from "./use-document-session";
 import { usePageKeys } from "./use-page-keys";
 import { useRoleNews } from "./use-role-news";
 import { useSidePanels } from "./use-side-panels";
@@ -57,6 +57,12 @@ const loadEditor = () =>
   import("@/components/editor/document-editor").then((module) => module.DocumentEditor);
 
 const DocumentEditor = dynamic(loadEditor, { ssr: false, loading: TextSkeleton });
+
+/** All of it that does not change with every letter. */
+const steadyState = ({ pendingChanges, caughtUp, savedAt, ...steady }: SessionState) => steady;
+
+const unsavedAtTheEnd = ({ refusal, pendingChanges }: SessionState): number =>
+  refusal === null ? 0 : pendingChanges;
 
 type OpenedDialog = "none" | "share" | "rename" | "shortcuts";
 
@@ -80,7 +86,8 @@ interface OpenDocumentProps extends DocumentPageProps {
 
 function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: OpenDocumentProps) {
   const session = useDocumentSession(documentId, you.userId);
-  const state = useSessionState(session);
+  const state = useSessionPart(session, steadyState);
+  const unsavedChanges = useSessionPart(session, unsavedAtTheEnd);
   const arrived = session !== null && (state.synced || state.restored);
   const { title, setTitle } = useTitle(session, arrived, knownTitle);
   const [editor, setEditor] = useState<Editor | null>(null);
@@ -124,16 +131,16 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
     connected,
   });
   const [cursorHidden, hideCursor] = useHiddenCursor(session);
-  const words = saveWords(state);
-  const warning = waitingWarning(state);
   const editable = arrived && state.refusal === null && canEdit(role);
 
   useOwnActivity(session);
   useRoleNews(role);
   useForgottenOthers(you.userId);
-  useLeaveGuard(session, state.pendingChanges > 0);
   usePageKeys({
-    onSave: () => toast({ text: saveAnswer(state), tone: words.tone === "failure" ? "failure" : "plain" }),
+    onSave: () => {
+      const now = session?.getState() ?? opening;
+      toast({ text: saveAnswer(now), tone: saveWords(now).tone === "failure" ? "failure" : "plain" });
+    },
     onShortcuts: () => setDialog("shortcuts"),
   });
   useWindowTitle(title);
@@ -175,7 +182,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
         }
         saveState={
           <>
-            <SaveState words={words} lastSaved={lastSavedWords(state)} />
+            <SaveState session={session} />
             {state.refusal === null && <RoleBadge role={role} />}
           </>
         }
@@ -221,7 +228,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
         }
         banner={
           <>
-            {warning !== null && <WaitingBanner warning={warning} onDownload={download} />}
+            <WaitingBanner session={session} onDownload={download} />
             <FollowBar following={following} followers={followers} onStop={stopFollowing} />
           </>
         }
@@ -246,7 +253,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
                 reason={state.refusal}
                 trashedBy={state.trashedBy}
                 waiting={waiting}
-                unsavedChanges={state.pendingChanges}
+                unsavedChanges={unsavedChanges}
                 keptOnDevice={state.keptOnDevice}
                 onCopy={() => void copy()}
                 onDownload={download}
@@ -283,7 +290,8 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
       )}
       {following !== null && <FollowFrame leader={following.leader} />}
       {discussion.composer}
-      <Announcer people={people} connected={connected} saving={words} />
+      <LeaveGuard session={session} />
+      <Announcer people={people} connected={connected} session={session} />
       <ShareDialog
         documentId={documentId}
         role={role}

@@ -1,7 +1,9 @@
 "use client";
 
 import { Check, CircleAlert, CloudOff, LoaderCircle, type LucideIcon, TriangleAlert } from "lucide-react";
-import type { SaveTone, SaveWords } from "@/client/session-state";
+import type { DocumentSession } from "@/client/document-session";
+import { lastSavedWords, type SaveTone, saveWords } from "@/client/session-state";
+import { useSessionPart } from "./use-document-session";
 
 const icons: Readonly<Record<SaveTone, LucideIcon>> = {
   quiet: Check,
@@ -17,14 +19,11 @@ const tones: Readonly<Record<SaveTone, string>> = {
   failure: "bg-red-wash font-semibold text-red",
 };
 
-interface SaveStateProps {
-  readonly words: SaveWords;
-  /** When everything was last saved; shown to whoever points at it. */
-  readonly lastSaved: string | null;
-}
-
 /** Not a live region: it changes with every few letters. What matters of it the announcer says. */
-export function SaveState({ words, lastSaved }: SaveStateProps) {
+export function SaveState({ session }: { readonly session: DocumentSession | null }) {
+  const words = useSessionPart(session, saveWords);
+  // When everything was last saved; shown to whoever points at it.
+  const lastSaved = useSessionPart(session, lastSavedWords);
   const Icon = words.tone === "warning" && words.text.startsWith("Saved") ? CircleAlert : icons[words.tone];
   return (
     <p

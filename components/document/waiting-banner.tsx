@@ -1,16 +1,20 @@
 "use client";
 
 import { CloudOff, Download, TriangleAlert } from "lucide-react";
-import type { Warning } from "@/client/session-state";
+import type { DocumentSession } from "@/client/document-session";
+import { waitingWarning } from "@/client/session-state";
 import { Button } from "@/components/ui/button";
+import { useSessionPart } from "./use-document-session";
 
 interface WaitingBannerProps {
-  readonly warning: Warning;
+  readonly session: DocumentSession | null;
   readonly onDownload: () => void;
 }
 
 /** Under the top bar, at every width and however far one has scrolled. The announcer says it aloud. */
-export function WaitingBanner({ warning, onDownload }: WaitingBannerProps) {
+export function WaitingBanner({ session, onDownload }: WaitingBannerProps) {
+  const warning = useSessionPart(session, waitingWarning);
+  if (warning === null) return null;
   const Icon = warning.tone === "failure" ? TriangleAlert : CloudOff;
   const tone = warning.tone === "failure" ? "bg-red-wash" : "bg-yellow-wash";
   return (
