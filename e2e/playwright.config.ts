@@ -17,8 +17,11 @@ export default defineConfig({
   reporter: [["list"], ...(report ? [["json", { outputFile: report }] as const] : [])],
   use: {
     browserName: "chromium",
-    trace: "retain-on-failure",
+    // A trace takes a picture of every frame and a copy of the page for every key: `--trace on` when one is wanted.
+    trace: "off",
     screenshot: "only-on-failure",
+    // Every frame of an animation is drawn by the processor here.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       ...(chromium !== "" && { executablePath: chromium }),
       args: [

@@ -65,6 +65,7 @@ const topLine = (page: Page): Promise<number> =>
 
 story(
   "STORY-7 two people write in one word for 20 seconds, with bold and undo, and nothing is pushed",
+  { tag: "@long" },
   async ({ enter }) => {
     story.setTimeout(180_000);
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
@@ -118,15 +119,16 @@ story(
     }).toPass();
     await expect.poll(() => count(bob, "1")).toBe(0);
     expect(await count(bob, "2")).toBe(twos);
-    await expect
-      .poll(async () => (await bob.editor.innerText()) === (await alice.editor.innerText()))
-      .toBe(true);
+    // Around a caret of somebody else stand characters that have no width, and each sees another's.
+    const textOf = async ({ editor }: Actor) => (await editor.innerText()).replaceAll("\u2060", "");
+    await expect.poll(async () => (await textOf(bob)) === (await textOf(alice))).toBe(true);
     await alice.sawSaved();
   },
 );
 
 story(
   "STORY-7 names beside carets stand on free paper, at every edge and many at once",
+  { tag: "@long" },
   async ({ enter }) => {
     const [alice, bob, cem] = [await enter("Alice"), await enter("Bob", phone), await enter("Cem")];
     await openTogether(alice, bob, cem);

@@ -177,7 +177,7 @@ story("GATE-5 a frame over the limit is cut off after its header", async ({ serv
   const ended = outcome(socket);
   await opened(socket);
   socket.send(new Uint8Array(1_048_577));
-  expect(await ended).toEqual({ code: 1009 });
+  expect(await ended).toEqual({ code: closeCodes.tooLarge.code });
 });
 
 story("ROOM-6 a viewer's edit is refused on every message, and reaches nobody", async ({ server }) => {

@@ -38,6 +38,7 @@ const keptRows = (page: Page): Promise<string> =>
 
 story(
   "STORY-6 B5: two tabs that write without a connection and end lose nothing of each other",
+  { tag: "@long" },
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
     const gate = await Gate.before(alice);
