@@ -1,6 +1,7 @@
 // How fast one person may comment. Counts live in this process, as those of signing in do.
-import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Limits } from "@/protocol/limits";
+import { countedTry } from "./counted-try";
 import type { Refusal } from "./refusal";
 
 export interface CommentGuard {
@@ -15,13 +16,6 @@ export const createCommentGuard = (options: {
   if (!options.enabled) return { tryComment: async () => null };
   const perUser = new RateLimiterMemory({ points: options.limits.commentsPerUserPerMinute, duration: 60 });
   return {
-    tryComment: (userId) =>
-      perUser.consume(userId).then(
-        () => null,
-        ({ msBeforeNext }: RateLimiterRes): Refusal => ({
-          refused: "slow-down",
-          retryAfterSeconds: Math.max(1, Math.ceil(msBeforeNext / 1_000)),
-        }),
-      ),
+    tryComment: (userId) => countedTry(perUser, userId),
   };
 };

@@ -1,7 +1,8 @@
 // Bounds how often one person reaches out to others: invitations, and requests to be let in. Counts live in this
 // process, as those of sign-in-guard.ts do.
-import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Limits } from "@/protocol/limits";
+import { countedTry } from "./counted-try";
 import type { Refusal } from "./refusal";
 
 export interface SharingGuard {
@@ -19,14 +20,8 @@ export const createSharingGuard = (options: {
     const limiter = new RateLimiterMemory({ points, duration: daySeconds });
     return async (userId: string): Promise<Refusal | null> => {
       if (!options.enabled) return null;
-      return limiter.consume(userId).then(
-        () => null,
-        ({ msBeforeNext }: RateLimiterRes) => ({
-          refused: "slow-down",
-          detail: "That is as many as a day allows. Try again tomorrow.",
-          retryAfterSeconds: Math.ceil(msBeforeNext / 1_000),
-        }),
-      );
+      const refusal = await countedTry(limiter, userId);
+      return refusal && { ...refusal, detail: "That is as many as a day allows. Try again tomorrow." };
     };
   };
   return {

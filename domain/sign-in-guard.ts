@@ -8,6 +8,7 @@
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
 import type { Limits } from "@/protocol/limits";
 import { addressBucket } from "./client-address";
+import { countedTry, slowDown } from "./counted-try";
 import type { Refusal } from "./refusal";
 
 export interface SignInGuard {
@@ -23,23 +24,12 @@ const daySeconds = 86_400;
 // Timers of Node hold at most 24.8 days.
 const knownAddressSeconds = 7 * daySeconds;
 
-const slowDown = (waitMs: number): Refusal => ({
-  refused: "slow-down",
-  retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
-});
-
 const openGuard: SignInGuard = {
   tryPassword: async () => null,
   passwordWasRight: async () => undefined,
   trySignUp: async () => null,
   tryGuest: async () => null,
 };
-
-const count = (limiter: RateLimiterMemory, key: string): Promise<Refusal | null> =>
-  limiter.consume(key).then(
-    () => null,
-    (over: RateLimiterRes) => slowDown(over.msBeforeNext),
-  );
 
 export const createSignInGuard = (options: {
   readonly limits: Limits;
@@ -80,7 +70,8 @@ export const createSignInGuard = (options: {
 
   return {
     tryPassword: async (account, address) =>
-      (await count(perAddress, addressBucket(address))) ?? (await countTry(await countOf(account, address))),
+      (await countedTry(perAddress, addressBucket(address))) ??
+      (await countTry(await countOf(account, address))),
     passwordWasRight: async (account, address) => {
       const key = await countOf(account, address);
       await Promise.all([
@@ -89,7 +80,7 @@ export const createSignInGuard = (options: {
         known.set(pair(account, address), 1, knownAddressSeconds),
       ]);
     },
-    trySignUp: (address) => count(signUps, addressBucket(address)),
-    tryGuest: (address) => count(guests, addressBucket(address)),
+    trySignUp: (address) => countedTry(signUps, addressBucket(address)),
+    tryGuest: (address) => countedTry(guests, addressBucket(address)),
   };
 };

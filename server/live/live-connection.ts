@@ -12,11 +12,11 @@ import {
   readLiveClientMessage,
   writeLive,
 } from "@/protocol/live";
+import { Allowance } from "../gateway/allowance";
 import type { Closable } from "../gateway/connections";
 import { textFrameOf } from "../gateway/frame";
 import type { Watched } from "../gateway/liveness";
 import type { Timers } from "../room/registry";
-import { InboundBudget } from "./inbound-budget";
 import type { Listener } from "./subscription";
 import type { Topics } from "./topics";
 
@@ -41,7 +41,7 @@ export class LiveConnection implements Listener, Closable, Watched {
   readonly documentId = null;
   readonly role = null;
   readonly #options: LiveConnectionOptions;
-  readonly #budget: InboundBudget;
+  readonly #budget: Allowance;
   #identity: Identity;
   #state: "open" | "closing" | "closed" = "open";
   #heardAt: number;
@@ -53,11 +53,7 @@ export class LiveConnection implements Listener, Closable, Watched {
     this.sessionId = options.sessionId;
     this.#options = options;
     const { limits, now } = options;
-    this.#budget = new InboundBudget({
-      perSecond: limits.liveMessagesPerSecond,
-      burst: limits.liveMessagesBurst,
-      now,
-    });
+    this.#budget = new Allowance(limits.liveMessagesPerSecond, limits.liveMessagesBurst, now);
     this.#heardAt = this.#pingedAt = now();
   }
 
@@ -152,7 +148,8 @@ export class LiveConnection implements Listener, Closable, Watched {
   /** Over the rate the socket is not read for a while; what of it had been read already is still heard. */
   #mayGoOn(): boolean {
     const { socket, limits, rateLimits, timers } = this.#options;
-    const pauseMs = rateLimits ? this.#budget.take() : 0;
+    this.#budget.spend(1);
+    const pauseMs = rateLimits ? this.#budget.waitMs() : 0;
     if (pauseMs > limits.livePauseLongestMs) {
       this.#refuse("slowDown");
       return false;
