@@ -5,10 +5,12 @@ import { decideAccess, decideLink } from "@/domain/access";
 import { getDocument, listDocuments } from "@/domain/documents";
 import { type InvitationSeen, readInvitation } from "@/domain/invitations";
 import { redeemLink } from "@/domain/link";
+import { storedFirstPaint } from "@/domain/projection";
 import { isRefusal } from "@/domain/refusal";
 import { identify, isSecure } from "@/domain/session";
 import { shared } from "@/domain/shared";
 import type { DocumentList } from "@/protocol/document-shapes";
+import type { FirstPaint } from "@/protocol/first-paint";
 import { type DocumentId, parseDocumentId } from "@/protocol/ids";
 import { canManage, type LinkRole, type Role } from "@/protocol/roles";
 
@@ -36,6 +38,7 @@ export type DocumentForPage =
       readonly id: DocumentId;
       readonly title: string;
       readonly role: Role;
+      readonly firstPaint: FirstPaint | null;
       readonly person: Person;
     }
   /** Not signed in, and the link lets anyone in. */
@@ -49,7 +52,8 @@ export type DocumentForPage =
   /** There is none, or none that this person may see; which of the two is not said. */
   | { readonly kind: "unknown"; readonly signedIn: boolean };
 
-export const documentForPage = async (text: string): Promise<DocumentForPage> => {
+/** Once per request: the window's title asks too. */
+export const documentForPage = cache(async (text: string): Promise<DocumentForPage> => {
   const person = await currentPerson();
   const unknown = { kind: "unknown", signedIn: person !== null } as const;
   const id = parseDocumentId(text);
@@ -62,8 +66,9 @@ export const documentForPage = async (text: string): Promise<DocumentForPage> =>
   if (person === null) return { kind: "guestsWelcome", role: access.role };
   const document = await getDocument({ db }, person.id, id);
   if (isRefusal(document)) return unknown;
-  return { kind: "open", id, title: document.title, role: access.role, person };
-};
+  const firstPaint = await storedFirstPaint(db, id);
+  return { kind: "open", id, title: document.title, role: access.role, firstPaint, person };
+});
 
 export type LinkForPage =
   | { readonly kind: "opened"; readonly id: DocumentId }

@@ -47,7 +47,8 @@ const measureOnce = async (
     return await workload.measure(running, conditions);
   } finally {
     await running.remove();
-    if (runtime.profileDir !== null) printHottest(runtime.profileDir, readyAt, say);
+    const stretch = running.measured ?? { from: readyAt, until: Number.POSITIVE_INFINITY };
+    if (runtime.profileDir !== null) printHottest(runtime.profileDir, stretch, say);
   }
 };
 

@@ -5,6 +5,8 @@
 //
 //   updates   key: 1, 2, 3 …                   { userId, documentId, bytes, checksum }
 //   pending   key: userId, documentId, tab     { changes, changedAt }
+//
+// A copy that showed something else than the server is kept as that of "<document id>/<when it was replaced>".
 
 export interface CopyKey {
   readonly userId: string;
@@ -29,6 +31,13 @@ export interface CopyChange {
   readonly pending: { readonly tab: string; readonly changes: number } | null;
 }
 
+/** A copy that showed something else than the server. It is kept beside the copy that took its place. */
+export interface Replacement {
+  readonly add: NewRow;
+  readonly remove: readonly number[];
+  readonly aside: NewRow | null;
+}
+
 export interface CopyStore {
   /** Closed by the browser, or by a newer page that needs the database. */
   onLost: () => void;
@@ -37,6 +46,7 @@ export interface CopyStore {
   open(copy: CopyKey, tab: string, dead: readonly string[]): Promise<OpenedCopy>;
   /** Answers the key of the added row. */
   change(copy: CopyKey, change: CopyChange): Promise<number | null>;
+  replace(copy: CopyKey, replacement: Replacement): Promise<void>;
   read(copy: CopyKey): Promise<readonly StoredRow[]>;
   /** Of one person or, without a name, of everyone. */
   unsaved(userId?: string): Promise<readonly UnsavedCopy[]>;
@@ -60,6 +70,18 @@ interface PendingRow extends CopyKey {
   readonly changes: number;
   readonly changedAt: number;
 }
+
+/** Under which a copy is kept that was replaced then. */
+export const asideOf = ({ userId, documentId }: CopyKey, replacedAt: number): CopyKey => ({
+  userId,
+  documentId: `${documentId}/${replacedAt}`,
+});
+
+/** Whose copy this is, and when it was replaced, if it was. */
+export const documentOf = (copy: CopyKey): { documentId: string; replacedAt: number | null } => {
+  const [documentId = "", replacedAt] = copy.documentId.split("/");
+  return { documentId, replacedAt: replacedAt === undefined ? null : Number(replacedAt) };
+};
 
 export const databaseName = "parley";
 const updates = "updates";
@@ -173,6 +195,19 @@ class IndexedDbStore implements CopyStore {
       // A page that is being closed does not live to see the rest; what is committed is kept.
       stores.updates.transaction.commit();
       return added === null ? null : Number(await added);
+    });
+  }
+
+  replace(copy: CopyKey, { add, remove, aside }: Replacement): Promise<void> {
+    return inTransaction(this.#db, "readwrite", async (stores) => {
+      for (const key of remove) stores.updates.delete(key);
+      stores.updates.add({ ...copy, ...add });
+      if (aside === null) return;
+      const changedAt = Date.now();
+      const kept = asideOf(copy, changedAt);
+      stores.updates.add({ ...kept, ...aside });
+      // Nobody sends it, so it waits until somebody has looked at it.
+      stores.pending.put({ ...kept, tab: "", changes: 1, changedAt } satisfies PendingRow);
     });
   }
 

@@ -47,11 +47,11 @@ describe("DeviceCopies", () => {
     const waiting = await keep(database, "ann", "waiting", 3);
     await keep(database, "bob", "bob's", 2);
     expect(await copies.unsavedOf("ann")).toEqual([
-      { id: waiting, title: "Title of waiting", changes: 3, markdown: "waiting\n" },
+      { id: waiting, title: "Title of waiting", changes: 3, replacedAt: null, markdown: "waiting\n" },
     ]);
     expect(await copies.unsavedOfOthers("ann")).toBe(1);
     expect(await copies.unsavedOf("an"), "a name that begins the same").toEqual([]);
-    await copies.forgetDocument("ann", waiting);
+    await copies.forgetDocument("ann", { id: waiting, replacedAt: null });
     expect(await copies.unsavedOf("ann")).toEqual([]);
     expect(await copies.unsavedOf("bob")).toHaveLength(1);
   });

@@ -2,18 +2,21 @@
 // person's text is never shown to another; unsaved changes are never forgotten without being asked about.
 // Implements COPY-6 and COPY-7. Nothing here rejects: a browser without a database keeps nothing.
 import * as Y from "yjs";
-import { bodyRoot, metaRoot, titleKey } from "@/protocol/content";
 import { type DocumentId, parseDocumentId } from "@/protocol/ids";
-import { browserIndexedDb, type CopyStore, openCopyStore } from "./copy-store";
-import { markdownOf } from "./markdown";
+import { newDoc } from "@/protocol/new-doc";
+import { asideOf, browserIndexedDb, type CopyStore, documentOf, openCopyStore } from "./copy-store";
+import { type DocumentText, documentText } from "./document-text";
 import { readRows } from "./stored-updates";
 import { browserTabs, type Tabs } from "./tabs";
 
-export interface UnsavedDocument {
+export interface UnsavedDocument extends DocumentText {
   readonly id: DocumentId;
-  readonly title: string;
   readonly changes: number;
-  readonly markdown: string;
+  /**
+   * When the server's text took its place, because this one was another: then it is kept to be looked at, and never
+   * sent.
+   */
+  readonly replacedAt: number | null;
 }
 
 /** A database that is stuck must not keep anybody from signing out. */
@@ -38,14 +41,10 @@ export interface DeviceCopiesOptions {
   readonly tabs?: Tabs;
 }
 
-const textOf = (state: Uint8Array | null): { title: string; markdown: string } => {
-  const doc = new Y.Doc();
+const textOf = (state: Uint8Array | null): DocumentText => {
+  const doc = newDoc();
   if (state !== null) Y.applyUpdate(doc, state);
-  const title: unknown = doc.getMap(metaRoot).get(titleKey);
-  return {
-    title: typeof title === "string" ? title : "",
-    markdown: markdownOf(doc.getXmlFragment(bodyRoot)),
-  };
+  return documentText(doc);
 };
 
 export class DeviceCopies {
@@ -62,10 +61,11 @@ export class DeviceCopies {
     return this.#ask([], async (store) => {
       const found: UnsavedDocument[] = [];
       for (const copy of await store.unsaved(userId)) {
-        const id = parseDocumentId(copy.documentId);
+        const { documentId, replacedAt } = documentOf(copy);
+        const id = parseDocumentId(documentId);
         if (id === null) continue;
         const { state } = readRows(await store.read(copy));
-        found.push({ id, changes: copy.changes, ...textOf(state) });
+        found.push({ id, changes: copy.changes, replacedAt, ...textOf(state) });
       }
       return found;
     });
@@ -93,8 +93,13 @@ export class DeviceCopies {
     return this.#ask(undefined, async (store) => store.forget(await this.#others(store, userId)));
   }
 
-  forgetDocument(userId: string, documentId: DocumentId): Promise<void> {
-    return this.#ask(undefined, (store) => store.forget([{ userId, documentId }]));
+  forgetDocument(
+    userId: string,
+    { id, replacedAt }: Pick<UnsavedDocument, "id" | "replacedAt">,
+  ): Promise<void> {
+    const copy = { userId, documentId: id };
+    const kept = replacedAt === null ? copy : asideOf(copy, replacedAt);
+    return this.#ask(undefined, (store) => store.forget([kept]));
   }
 
   /** Signing out: nothing of this person stays, and no other tab writes it again. */

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { closeCodes } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
-import { countsTowardsSaved, encodeUpdate } from "@/protocol/messages";
+import { countsTowardsSaved, encodeHeldBack, encodeUpdate } from "@/protocol/messages";
 import { type DocumentSession, type DocumentSessionOptions, openDocumentSession } from "./document-session";
-import { saveWords } from "./session-state";
+import { saveWords, waitingWarning } from "./session-state";
 import { FakeServer, kindsOf } from "./testing/fake-server";
 import { type FaultyDatabase, faultyDatabase } from "./testing/faulty-indexeddb";
 import { TestBrowser } from "./testing/tabs";
@@ -226,6 +226,21 @@ describe("DocumentSession", () => {
     await pass(5_000);
     expect(session.getState().refusal).toBe("unauthenticated");
     expect(server.sockets).toHaveLength(2);
+  });
+
+  it("AUTH-5 says that not all of the text can be saved, until the server holds nothing back any more", async () => {
+    const { server, openSession } = stage();
+    const session = openSession();
+    await settle(session);
+    server.socket.tell(encodeHeldBack(true));
+    expect(wordsOf(session)).toBe("Could not save all of this text.");
+    expect(waitingWarning(session.getState())).toMatchObject({ tone: "failure" });
+    server.socket.tell(encodeHeldBack(false));
+    expect(wordsOf(session)).toBe("Saved");
+    server.socket.tell(encodeHeldBack(true));
+    server.socket.closeFromServer(1006);
+    await pass(30_000);
+    await settle(session);
   });
 
   it("SESS-6 makes no storm of a server that lets everybody in and closes", async () => {

@@ -1,17 +1,22 @@
 // A document open in this browser: the Y.Doc, the copy on this device, the connection, and the one state value
 // that says how they stand. Must never show Saved for a change that the server has not said it committed, and
-// never send one person's changes under another's name. Implements SESS-1, SESS-2 and SESS-11.
+// never send one person's changes under another's name. Implements SESS-1, SESS-2, SESS-11 and HASH-5.
 //
 //   copy loaded, or late ──► connect ──► synced ──► closed ──┬──► wait, connect
 //                               ▲                            ├──► ask whether the login stands, connect
 //                               └── network back, woken      └──► refused for good
+//
+// A page that shows something else than the server ends with a successor: a session over the server's own document.
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import type { CloseReason } from "@/protocol/close-codes";
 import { type DocumentId, newId } from "@/protocol/ids";
+import { newDoc } from "@/protocol/new-doc";
 import type { Person } from "@/protocol/presence";
 import { canEdit } from "@/protocol/roles";
 import { browserIndexedDb, openCopyStore } from "./copy-store";
+import { Divergence } from "./divergence";
+import { saysTheSame } from "./document-text";
 import { type LoadedCopy, LocalCopy } from "./local-copy";
 import { askSession } from "./login";
 import { browserNetwork, type Network } from "./network";
@@ -19,6 +24,7 @@ import { PendingChanges } from "./pending-changes";
 import { tellable } from "./presence";
 import { type Closed, ReconnectPolicy } from "./reconnect-policy";
 import { type Connection, opening, type SessionState } from "./session-state";
+import { dropGaps } from "./stored-updates";
 import { browserTabs, type Tabs } from "./tabs";
 import { browserWake, type Wake } from "./wake";
 import { Wire } from "./wire";
@@ -40,17 +46,36 @@ export interface DocumentSessionOptions {
   readonly now?: () => number;
   /** Whether this person's login still stands; asked when the server's refusal does not say. */
   readonly isSignedIn?: () => Promise<boolean>;
+  /**
+   * This session has ended and another has taken its place, with a document of its own. Without this nothing is
+   * compared with the server.
+   */
+  readonly onReplaced?: (successor: DocumentSession) => void;
+}
+
+/** What a session leaves to the one that takes its place. */
+interface Legacy {
+  /** The server's document, and what was written here since it was fetched. */
+  readonly state: Uint8Array;
+  readonly pendingChanges: number;
+  readonly presence: ReturnType<Awareness["getLocalState"]>;
+  /** What the page showed instead; null where it said the same. */
+  readonly shownBefore: Y.Doc | null;
 }
 
 export interface DocumentSession {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;
+  /** What the page showed before this session, when that was something else than the server has. */
+  readonly shownBefore: Y.Doc | null;
   getState(): SessionState;
   subscribe(listener: () => void): () => void;
   /** From now on others see, or no longer see, where this person writes and looks. */
   hideCursor(hidden: boolean): void;
   /** Whether closing the page now would lose changes: neither the server nor this device has them. */
   wouldLoseChanges(): boolean;
+  /** Gives up what could not be saved: the server's document takes the place of this one, which is kept beside it. */
+  takeServersText(): void;
   /** What is under way to the copy on this device is still written. */
   destroy(): Promise<void>;
 }
@@ -64,8 +89,9 @@ const waitForCopyMs = 1_500;
 const newTabName = (): string => newId((length) => crypto.getRandomValues(new Uint8Array(length)));
 
 class Session implements DocumentSession {
-  readonly doc = new Y.Doc();
+  readonly doc = newDoc();
   readonly awareness = new Awareness(this.doc);
+  readonly shownBefore: Y.Doc | null;
   readonly #options: DocumentSessionOptions;
   readonly #network: Network;
   readonly #now: () => number;
@@ -73,6 +99,7 @@ class Session implements DocumentSession {
   readonly #wire: Wire;
   readonly #policy: ReconnectPolicy;
   readonly #pending = new PendingChanges();
+  readonly #divergence: Divergence | null;
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: readonly (() => void)[];
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -82,8 +109,9 @@ class Session implements DocumentSession {
   #destroyed = false;
   #state: SessionState = opening;
 
-  constructor(options: DocumentSessionOptions) {
+  constructor(options: DocumentSessionOptions, legacy: Legacy | null) {
     this.#options = options;
+    this.shownBefore = legacy?.shownBefore ?? null;
     const { network = browserNetwork, wake = browserWake, random = Math.random, now = Date.now } = options;
     this.#network = network;
     this.#now = now;
@@ -91,6 +119,8 @@ class Session implements DocumentSession {
     this.#policy = new ReconnectPolicy({ random, now });
     this.#wire = this.#buildWire();
     this.#copy = this.#buildCopy();
+    this.#divergence = options.onReplaced === undefined ? null : this.#buildDivergence(random);
+    if (legacy !== null) this.#inherit(legacy);
     this.doc.on("update", this.#onUpdate);
     this.#stopListening = [
       network.onChange(() => this.#networkChanged()),
@@ -116,12 +146,17 @@ class Session implements DocumentSession {
     return this.#pending.count > 0 && !this.#copy.isWritten;
   }
 
+  takeServersText(): void {
+    this.#divergence?.replaceNow();
+  }
+
   async destroy(): Promise<void> {
     this.#destroyed = true;
     clearTimeout(this.#retryTimer);
     clearTimeout(this.#lossTimer);
     for (const stop of this.#stopListening) stop();
     this.doc.off("update", this.#onUpdate);
+    this.#divergence?.stop();
     this.#wire.destroy();
     this.awareness.destroy();
     this.#listeners.clear();
@@ -142,6 +177,9 @@ class Session implements DocumentSession {
       onWelcome: (you) => this.#welcomed(you),
       onSaved: (count) => this.#saved(count),
       onTrouble: (savingFails) => this.#set({ savingFails }),
+      onHeldBack: (heldBack) => this.#set({ heldBack }),
+      onHash: (heard) => this.#divergence?.heard(heard),
+      onHeardUpdate: (update) => this.#divergence?.heardUpdate(update),
       onSynced: () => this.#synced(),
       onClosed: (closed) => this.#closed(closed),
     });
@@ -157,6 +195,62 @@ class Session implements DocumentSession {
       openStore: idb === null ? null : () => openCopyStore(idb),
       onKeeps: (keptOnDevice) => this.#set({ keptOnDevice }),
     });
+  }
+
+  #buildDivergence(random: () => number): Divergence {
+    return new Divergence({
+      doc: this.doc,
+      isSaved: () => this.#isSaved(),
+      ask: () => this.#wire.compareHash(),
+      fetch: () => this.#wire.fetchAll(),
+      onReplacement: (server, shown) => void this.#replace(server, shown),
+      random,
+    });
+  }
+
+  #isSaved(): boolean {
+    const { connection, synced, caughtUp, pendingChanges } = this.#state;
+    return connection === "connected" && this.#wire.isOpen && synced && caughtUp && pendingChanges === 0;
+  }
+
+  #inherit({ state, pendingChanges, presence }: Legacy): void {
+    Y.applyUpdate(this.doc, state, this.#copy);
+    this.#copy.writeAll();
+    this.#pending.restore(pendingChanges);
+    this.#copy.notePending(pendingChanges);
+    this.awareness.setLocalState(presence);
+    this.#set({ restored: true, pendingChanges });
+  }
+
+  /** `shown` is the hash of what this page shows. What is written until the successor is here goes to it. */
+  async #replace(server: Y.Doc, shown: string): Promise<void> {
+    const written: Uint8Array[] = [];
+    const note = (update: Uint8Array, origin: unknown): void => {
+      if (origin !== this.#wire.origin) written.push(update);
+    };
+    this.doc.on("update", note);
+    this.#wire.compareHash(shown);
+    const differs = !saysTheSame(this.doc, server);
+    const isKept = await this.#copy.replace(() => ({
+      state: withUpdates(server, written),
+      aside: differs ? Y.encodeStateAsUpdate(this.doc) : null,
+    }));
+    this.doc.off("update", note);
+    if (this.#destroyed) return;
+    const successor = new Session(isKept ? this.#options : { ...this.#options, idb: null }, {
+      state: withUpdates(server, written),
+      pendingChanges: this.#state.caughtUp ? this.#pending.count : 0,
+      presence: this.awareness.getLocalState(),
+      shownBefore: differs ? this.doc : null,
+    });
+    // The page takes a moment to show it.
+    this.doc.on("update", (update: Uint8Array) => {
+      Y.applyUpdate(successor.doc, update);
+      dropGaps(successor.doc);
+    });
+    this.#copy.notePending(0);
+    void this.destroy();
+    this.#options.onReplaced?.(successor);
   }
 
   async #start(): Promise<void> {
@@ -187,6 +281,7 @@ class Session implements DocumentSession {
     // The wire heard of this update first; if it could send it, it just has.
     const wasSent = this.#updateSent;
     this.#updateSent = false;
+    this.#divergence?.changed();
     if (origin === this.#wire.origin || origin === this.#copy) return;
     this.#pending.changed(wasSent);
     this.#notePending();
@@ -220,12 +315,14 @@ class Session implements DocumentSession {
     this.#set({ connection: "connected", synced: true, refusal: null, setback: null });
     this.#releaseHeld();
     this.#notePending();
+    this.#divergence?.changed();
   }
 
   #closed(closed: Closed): void {
     if (this.#destroyed) return;
+    this.#divergence?.stop();
     this.#pending.connectionLost();
-    this.#set({ savingFails: false });
+    this.#set({ savingFails: false, heldBack: false });
     this.#notePending();
     const next = this.#policy.closed(closed);
     if (next.kind === "stop") {
@@ -292,7 +389,10 @@ class Session implements DocumentSession {
   #notePending(): void {
     const pendingChanges = this.#pending.count;
     const wasPending = this.#state.pendingChanges;
-    if (pendingChanges !== wasPending) this.#copy.notePending(pendingChanges);
+    if (pendingChanges !== wasPending) {
+      this.#copy.notePending(pendingChanges);
+      this.#divergence?.changed();
+    }
     const caughtUp = this.#isCaughtUp();
     const savedNow = caughtUp && pendingChanges === 0 && (wasPending > 0 || this.#state.savedAt === null);
     this.#set({ pendingChanges, caughtUp, ...(savedNow && { savedAt: new Date(this.#now()) }) });
@@ -316,4 +416,12 @@ class Session implements DocumentSession {
   }
 }
 
-export const openDocumentSession = (options: DocumentSessionOptions): DocumentSession => new Session(options);
+/** What builds on what is not there is left out. */
+const withUpdates = (doc: Y.Doc, updates: readonly Uint8Array[]): Uint8Array => {
+  for (const update of updates) Y.applyUpdate(doc, update);
+  dropGaps(doc);
+  return Y.encodeStateAsUpdate(doc);
+};
+
+export const openDocumentSession = (options: DocumentSessionOptions): DocumentSession =>
+  new Session(options, null);

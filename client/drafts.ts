@@ -11,7 +11,10 @@ export interface KeptDraft extends MentionDraft {
 export interface DraftPlace {
   readonly userId: string;
   readonly documentId: string;
-  /** The thread that is answered, the comment that is changed, or `new`. */
+  /**
+   * The thread that is answered, the comment that is changed, `new`, `document` for what is of no place in it; `chat`, or
+   * `chat-pending` for the messages that could not be sent.
+   */
   readonly target: string;
 }
 
@@ -19,23 +22,29 @@ const prefix = (userId: string): string => `parley/draft/${userId}/`;
 const keyOf = ({ userId, documentId, target }: DraftPlace): string =>
   `${prefix(userId)}${documentId}/${target}`;
 
-export const keepDraft = (place: DraftPlace, draft: KeptDraft | null): void => {
+/** null where there is nothing to keep any more. */
+export const keepUnsent = (place: DraftPlace, value: unknown): void => {
   try {
-    if (draft === null || draft.text.trim() === "") sessionStorage.removeItem(keyOf(place));
-    else sessionStorage.setItem(keyOf(place), JSON.stringify(draft));
+    if (value === null) sessionStorage.removeItem(keyOf(place));
+    else sessionStorage.setItem(keyOf(place), JSON.stringify(value));
   } catch {
-    // Without storage a draft lives as long as the page.
+    // Without storage it lives as long as the page.
   }
 };
 
-export const keptDraft = (place: DraftPlace): KeptDraft | null => {
+export const keptUnsent = <T>(place: DraftPlace): T | null => {
   try {
     const kept = sessionStorage.getItem(keyOf(place));
-    return kept === null ? null : (JSON.parse(kept) as KeptDraft);
+    return kept === null ? null : (JSON.parse(kept) as T);
   } catch {
     return null;
   }
 };
+
+export const keepDraft = (place: DraftPlace, draft: KeptDraft | null): void =>
+  keepUnsent(place, draft === null || draft.text.trim() === "" ? null : draft);
+
+export const keptDraft = (place: DraftPlace): KeptDraft | null => keptUnsent(place);
 
 export const forgetDrafts = (userId: string): void => {
   try {

@@ -1,5 +1,10 @@
 // The inbox as this tab knows it. Pure: a page or an event in, the next state out.
-import type { NotificationPage, NotificationsRead, NotificationView } from "@/protocol/notification-shapes";
+import type {
+  NotificationKind,
+  NotificationPage,
+  NotificationsRead,
+  NotificationView,
+} from "@/protocol/notification-shapes";
 
 export interface Inbox {
   readonly loaded: boolean;
@@ -61,6 +66,10 @@ export const sentenceFor = ({ kind, actor, inChat }: NotificationView): string =
       return `${actor.name} replied in`;
     case "suggestion":
       return `${actor.name} suggested changes to`;
+    case "suggestionAccepted":
+      return `${actor.name} accepted your suggestion in`;
+    case "suggestionRejected":
+      return `${actor.name} rejected your suggestion in`;
     case "share":
       return `${actor.name} shared`;
     case "accessRequest":
@@ -71,7 +80,20 @@ export const sentenceFor = ({ kind, actor, inChat }: NotificationView): string =
 export const titleFor = ({ documentTitle }: NotificationView): string =>
   documentTitle === null ? "a document you cannot open any more" : `“${documentTitle || "Untitled"}”`;
 
+const isOfSuggestion = (kind: NotificationKind): boolean =>
+  kind === "suggestion" || kind === "suggestionAccepted" || kind === "suggestionRejected";
+
+/** What somebody says or does in a document is read out, with their words, by the page that shows it. */
+export const isReadOut = (
+  { documentId, subjectId, kind }: NotificationView,
+  hereId: string | undefined,
+): boolean =>
+  documentId === hereId &&
+  subjectId !== null &&
+  (kind === "comment" || kind === "reply" || kind === "mention" || isOfSuggestion(kind));
+
 export const addressFor = ({ documentId, subjectId, inChat, kind }: NotificationView): string => {
   const isAnchored = subjectId !== null && kind !== "share" && kind !== "accessRequest";
-  return `/d/${documentId}${isAnchored ? `#${inChat ? "chat" : "comment"}-${subjectId}` : ""}`;
+  const subject = inChat ? "chat" : isOfSuggestion(kind) ? "suggestion" : "comment";
+  return `/d/${documentId}${isAnchored ? `#${subject}-${subjectId}` : ""}`;
 };

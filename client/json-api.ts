@@ -168,6 +168,26 @@ export const reactToComment = (
   on: boolean,
 ): Promise<Answer<CommentView>> => ask("PUT", `${commentAt(id, commentId)}/reactions`, { emoji, on });
 
+export const readMe = (): Promise<Answer<{ readonly id: string }>> => ask("GET", "/me");
+
+/** The same suggestion is told once, however often this is sent. */
+export const tellSuggestion = (
+  id: DocumentId,
+  suggestionId: string,
+  excerpt: string,
+): Promise<Answer<unknown>> => ask("POST", `${addressOf(id)}/suggestions`, { suggestionId, excerpt });
+
+export interface SuggestionDecided {
+  readonly suggestionId: string;
+  readonly verdict: "accepted" | "rejected";
+  readonly authorId: string;
+  readonly excerpt: string;
+}
+
+/** Its author is told once, however often this is sent. */
+export const tellDecision = (id: DocumentId, decided: SuggestionDecided): Promise<Answer<unknown>> =>
+  ask("POST", `${addressOf(id)}/suggestions/decisions`, decided);
+
 export const renameMe = (name: string): Promise<Answer<unknown>> => ask("PATCH", "/me", { name });
 
 export const recolorMe = (color: string): Promise<Answer<unknown>> => ask("PATCH", "/me", { color });

@@ -1,11 +1,12 @@
 // The copy of a document that this device keeps, so that a reload, a crash or a day offline loses nothing. Follows
 // the document and writes what changes: one transaction in flight, and what came meanwhile, merged, is the next.
 // Must never keep the document from opening, never hand on a damaged row, and never claim to keep what it has not
-// written. Implements COPY-1 to COPY-5.
+// written. Implements COPY-1 to COPY-5 and COPY-8.
 //
 //   opening ──► keeping ◄──► failing        and from each of them: closed
 //      └────────────────────────┘   a write or the database failed: open anew, write the whole state
 import * as Y from "yjs";
+import { mergeUpdates } from "@/protocol/merge-updates";
 import type { CopyKey, CopyStore } from "./copy-store";
 import { dropGaps, readRows, rowOf } from "./stored-updates";
 import type { Tabs } from "./tabs";
@@ -30,6 +31,11 @@ export interface LoadedCopy {
   readonly damagedRows: number;
 }
 
+export interface Replacing {
+  readonly state: Uint8Array;
+  readonly aside: Uint8Array | null;
+}
+
 /** A write that has not ended by then is taken for failed until it does. */
 const answerDeadlineMs = 5_000;
 const retryFirstMs = 5_000;
@@ -38,6 +44,21 @@ const mostRows = 200;
 
 const lockName = ({ userId, documentId }: CopyKey, tab: string): string =>
   `parley/${userId}/${documentId}/${tab}`;
+
+/** False when it fails, or takes too long. */
+const within = async (work: Promise<void>, ms: number): Promise<boolean> => {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const missed = new Promise<boolean>((resolve) => {
+    late = setTimeout(() => resolve(false), ms);
+  });
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  const isDone = await Promise.race([done, missed]);
+  clearTimeout(late);
+  return isDone;
+};
 
 type State = "opening" | "keeping" | "failing" | "closed";
 
@@ -81,6 +102,12 @@ export class LocalCopy {
     return this.#keeps && !this.#isDirty && !this.#writing;
   }
 
+  /** The document has got something from elsewhere than the device. */
+  writeAll(): void {
+    this.#rewrite = true;
+    this.#write();
+  }
+
   notePending(changes: number): void {
     this.#pendingChanges = changes;
     this.#write();
@@ -99,22 +126,51 @@ export class LocalCopy {
     return !dropGaps(doc);
   }
 
+  /**
+   * From now on the device keeps something else than this page has held and, where it is said, that beside it. False
+   * when it could not be written; then the device keeps what it had.
+   */
+  async replace(make: () => Replacing): Promise<boolean> {
+    await this.#idle();
+    const store = this.#store;
+    if (this.#state !== "keeping" || store === null) return false;
+    // What comes from here on is not in what was made, and is written after it.
+    const { state, aside } = make();
+    const remove = this.#keys;
+    this.#writing = true;
+    this.#keys = [];
+    const add = rowOf(state);
+    const replaced = store.replace(this.#options.copy, { add, remove, aside: aside && rowOf(aside) });
+    const isDone = await within(replaced, answerDeadlineMs);
+    this.#writing = false;
+    if (!isDone) this.#failed();
+    return isDone;
+  }
+
   /** What is under way is still written. */
   async close(): Promise<void> {
     if (this.#state === "closed") return;
     this.#options.doc.off("update", this.#onUpdate);
     this.#stopHearing();
-    if (this.#state === "keeping" && (this.#writing || this.#isDirty)) {
-      await new Promise<void>((resolve) => {
-        this.#onIdle = resolve;
-        this.#write();
-      });
-    }
+    await this.#idle();
     this.#state = "closed";
     clearTimeout(this.#retryTimer);
     this.#store?.close();
     const release = await this.#release;
     release?.();
+  }
+
+  /** Resolves when nothing is under way to the device, or nothing can be. */
+  async #idle(): Promise<void> {
+    if (this.#state !== "keeping" || !(this.#writing || this.#isDirty)) return;
+    await new Promise<void>((resolve) => {
+      const before = this.#onIdle;
+      this.#onIdle = () => {
+        before();
+        resolve();
+      };
+      this.#write();
+    });
   }
 
   get #isDirty(): boolean {
@@ -214,14 +270,12 @@ export class LocalCopy {
   }
 
   #nextUpdate(): Uint8Array | null {
-    const [first, ...rest] = this.#queue;
-    if (first === undefined) return null;
-    return rest.length === 0 ? first : Y.mergeUpdates([first, ...rest]);
+    return this.#queue.length === 0 ? null : mergeUpdates(this.#queue);
   }
 
   #wholeState(): Uint8Array {
     const state = Y.encodeStateAsUpdate(this.#options.doc);
-    return this.#held === null ? state : Y.mergeUpdates([state, this.#held]);
+    return this.#held === null ? state : mergeUpdates([state, this.#held]);
   }
 
   /** The document holds whatever could not be written, so the next writing is of the whole. */

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
+import { describe as describeContent, lettersOf } from "./kept-content";
 import { fileName, markdownFile, markdownOf } from "./markdown";
+import { grownTrees, namedTrees, type Tree } from "./testing/hostile-trees";
 
 type Marks = Record<string, unknown>;
 type Inline = string | readonly [string, Marks] | Y.XmlElement;
@@ -140,6 +142,30 @@ describe("markdownOf", () => {
         expect(written).toBe(letters);
       }),
     );
+  });
+});
+
+describe("C15 MARK-1 a document that no editor would write", () => {
+  const signsOf = (letters: string): string => letters.replaceAll(/[^\p{L}\p{N}]/gu, "");
+
+  const leavesOutNoLetter = (tree: Tree): void => {
+    const body = new Y.Doc().getXmlFragment("default");
+    body.insert(0, tree() as Y.XmlElement[]);
+    const letters = body.toArray().map((child: unknown) => lettersOf(describeContent(child)));
+    const written = signsOf(markdownOf(body));
+    let at = 0;
+    for (const letter of signsOf(letters.join(""))) {
+      at = written.indexOf(letter, at) + 1;
+      expect(at, `${letter} in ${written}`).toBeGreaterThan(0);
+    }
+  };
+
+  it.each(Object.entries(namedTrees))("is written with all its letters: %s", (_, tree) =>
+    leavesOutNoLetter(tree),
+  );
+
+  it("is written with all its letters: what a grammar grows", () => {
+    fc.assert(fc.property(grownTrees, leavesOutNoLetter));
   });
 });
 

@@ -1,8 +1,10 @@
 // A document as Markdown, from its Yjs form alone: for text that a server will not take, when there may be no
 // editor and no network. What it does not know it writes as plain text; no letter is left out.
 import * as Y from "yjs";
+import { describe, lettersOf } from "./kept-content";
 
-type Node = Y.XmlElement | Y.XmlText | Y.XmlHook;
+/** Whatever may stand there: not all of it is something that an editor of ours would write. */
+type Child = unknown;
 
 interface Run {
   readonly text: string;
@@ -63,21 +65,20 @@ const markNames = (attributes: Record<string, unknown>): Record<string, unknown>
 const runsOf = (text: Y.XmlText): readonly Run[] =>
   (text.toDelta() as { insert: unknown; attributes?: Record<string, unknown> }[]).map(
     ({ insert, attributes = {} }) => ({
-      text: typeof insert === "string" ? insert : "",
+      text: typeof insert === "string" ? insert : lettersOf(describe(insert)),
       marks: markNames(attributes),
     }),
   );
 
-const childrenOf = (node: Y.XmlElement | Y.XmlFragment): readonly Node[] => node.toArray() as Node[];
+const childrenOf = (node: Y.XmlElement | Y.XmlFragment): readonly Child[] => node.toArray();
 
-const inline = (node: Y.XmlElement): string =>
-  childrenOf(node)
-    .map((child) => {
-      if (child instanceof Y.XmlText) return runsOf(child).map(runMarkdown).join("");
-      if (!(child instanceof Y.XmlElement)) return "";
-      return child.nodeName === "hardBreak" ? "\\\n" : inline(child);
-    })
-    .join("");
+const inlineOf = (child: Child): string => {
+  if (child instanceof Y.XmlText) return runsOf(child).map(runMarkdown).join("");
+  if (!(child instanceof Y.XmlElement)) return escapeText(lettersOf(describe(child)));
+  return (child.nodeName === "hardBreak" ? "\\\n" : "") + inline(child);
+};
+
+const inline = (node: Y.XmlElement): string => childrenOf(node).map(inlineOf).join("");
 
 const plainText = (node: Y.XmlElement): string =>
   childrenOf(node)
@@ -86,11 +87,11 @@ const plainText = (node: Y.XmlElement): string =>
         return runsOf(child)
           .map(({ text }) => text)
           .join("");
-      return child instanceof Y.XmlElement ? plainText(child) : "";
+      return child instanceof Y.XmlElement ? plainText(child) : lettersOf(describe(child));
     })
     .join("");
 
-const paragraph = (node: Y.XmlElement): string => inline(node).split("\n").map(escapeStart).join("\n");
+const linesOf = (written: string): string => written.split("\n").map(escapeStart).join("\n");
 
 const indented = (text: string, first: string): string =>
   text
@@ -104,71 +105,82 @@ const indented = (text: string, first: string): string =>
 const attribute = (node: Y.XmlElement, name: string): unknown =>
   (node.getAttributes() as Record<string, unknown>)[name];
 
+/** What stands there need not be a number, and need not be one that Markdown knows. */
+const wholeNumber = (value: unknown, least: number, most: number): number => {
+  const given = typeof value === "number" || typeof value === "string" ? Math.trunc(Number(value)) : least;
+  return Math.min(most, Math.max(least, Number.isNaN(given) ? least : given));
+};
+
 const codeBlock = (node: Y.XmlElement): string => {
   const text = plainText(node);
   const fence = "`".repeat(Math.max(3, longestRun(text, /`+/g) + 1));
   const language = attribute(node, "language");
-  return `${fence}${typeof language === "string" ? language : ""}\n${text}\n${fence}`;
+  const named = typeof language === "string" && !/[`\s]/.test(language) ? language : "";
+  return `${fence}${named}\n${text}\n${fence}`;
 };
 
-const bullet = (list: Y.XmlElement, item: Y.XmlElement, at: number): string => {
-  if (list.nodeName === "orderedList") return `${Number(attribute(list, "start") ?? 1) + at}. `;
-  if (item.nodeName !== "taskItem") return "- ";
-  return `- [${String(attribute(item, "checked")) === "true" ? "x" : " "}] `;
+const bullet = (list: Y.XmlElement, item: Child, at: number): string => {
+  if (list.nodeName === "orderedList")
+    return `${wholeNumber(attribute(list, "start") ?? 1, 0, 999_999_999) + at}. `;
+  if (!(item instanceof Y.XmlElement) || item.nodeName !== "taskItem") return "- ";
+  const checked = attribute(item, "checked");
+  return `- [${checked === true || checked === "true" ? "x" : " "}] `;
 };
 
 const list = (node: Y.XmlElement): string =>
-  elements(node)
+  childrenOf(node)
     .map((item, at) => {
       const mark = bullet(node, item, at);
       // The box of a task is part of its text; what follows stands under the text's first letter.
       const [box = "", ...rest] = mark.startsWith("- [") ? [mark.slice(2), "- "] : ["", mark];
-      return indented(box + blocks(item, "\n"), rest.join("")).trimEnd();
+      const text = item instanceof Y.XmlElement ? blocks(item, "\n") : linesOf(inlineOf(item));
+      return indented(box + text, rest.join("")).trimEnd();
     })
     .join("\n");
 
-const elements = (node: Y.XmlElement | Y.XmlFragment): readonly Y.XmlElement[] =>
-  childrenOf(node).filter((child): child is Y.XmlElement => child instanceof Y.XmlElement);
+const isList = (child: Child): boolean => child instanceof Y.XmlElement && lists.has(child.nodeName);
 
 const lists = new Set(["bulletList", "orderedList", "taskList"]);
+
+const holdsText = (node: Y.XmlElement): boolean =>
+  node.nodeName === "paragraph" || childrenOf(node).some((child) => child instanceof Y.XmlText);
 
 const block = (node: Y.XmlElement): string => {
   switch (node.nodeName) {
     case "heading":
-      return `${"#".repeat(Number(attribute(node, "level") ?? 1))} ${inline(node).replaceAll("\\\n", " ")}`;
+      return `${"#".repeat(wholeNumber(attribute(node, "level"), 1, 6))} ${inline(node).replaceAll(/\\?\n/g, " ")}`;
     case "codeBlock":
       return codeBlock(node);
     case "horizontalRule":
-      return "---";
+      return ["---", linesOf(inline(node))].filter(Boolean).join("\n\n");
     case "blockquote":
       return blocks(node)
         .split("\n")
         .map((line) => (line === "" ? ">" : `> ${line}`))
         .join("\n");
     default:
-      if (lists.has(node.nodeName)) return list(node);
-      return elements(node).some((child) => child.nodeName !== "hardBreak") ? blocks(node) : paragraph(node);
+      if (isList(node)) return list(node);
+      return holdsText(node) ? linesOf(inline(node)) : blocks(node);
   }
 };
 
 /** Lists inside an item follow its text without a gap; two lists side by side would become one. */
 const blocks = (node: Y.XmlElement | Y.XmlFragment, beforeList = "\n\n"): string => {
   let written = "";
-  let before: Y.XmlElement | null = null;
-  for (const child of elements(node)) {
-    const text = block(child);
+  let before: Child = null;
+  for (const child of childrenOf(node)) {
+    const text = child instanceof Y.XmlElement ? block(child) : linesOf(inlineOf(child));
     if (text === "") continue;
-    const isList = lists.has(child.nodeName);
-    if (before !== null) written += gap(before, isList, beforeList);
+    if (before !== null) written += gap(before, child, beforeList);
     written += text;
     before = child;
   }
   return written;
 };
 
-const gap = (before: Y.XmlElement, isList: boolean, beforeList: string): string => {
-  if (!isList) return "\n\n";
-  return lists.has(before.nodeName) ? "\n\n<!-- -->\n\n" : beforeList;
+const gap = (before: Child, after: Child, beforeList: string): string => {
+  if (!isList(after)) return "\n\n";
+  return isList(before) ? "\n\n<!-- -->\n\n" : beforeList;
 };
 
 export const markdownOf = (body: Y.XmlFragment): string => {

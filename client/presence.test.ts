@@ -70,7 +70,7 @@ describe("presence on the wire", () => {
   it("PRES-9 says nothing of where somebody is who hides their cursor, and all of it when they stop", async () => {
     const { server, session } = await enter({ cursorHidden: true });
     session.awareness.setLocalState({ cursor, view: position, activity: "typing", follows: "ben" });
-    const hidden = { activity: "viewing", cursor: null, view: null, follows: "ben" };
+    const hidden = { activity: "viewing", cursor: null, view: null, follows: "ben", hidden: true };
     expect(told(server).at(-1)).toEqual(hidden);
     session.hideCursor(false);
     expect(told(server).at(-1)).toEqual({ activity: "typing", cursor, view: position, follows: "ben" });

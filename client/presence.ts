@@ -3,13 +3,13 @@
 import type { Awareness } from "y-protocols/awareness";
 import { type Peer, type Presence, readPresence } from "@/protocol/presence";
 
-/** Who hides their cursor is here and looks, and that is all that leaves this device. */
+/** Who hides their cursor is here, looks and hides: that is all that leaves this device. */
 export const tellable = (state: unknown, cursorHidden: boolean): Presence | null => {
   const presence = readPresence(state);
   if (presence === null || !cursorHidden) return presence;
   const { activity, follows } = presence;
   const busy = activity === "typing" || activity === "editing";
-  return { activity: busy ? "viewing" : activity, cursor: null, view: null, follows };
+  return { activity: busy ? "viewing" : activity, cursor: null, view: null, follows, hidden: true };
 };
 
 export const ownPresence = (awareness: Awareness): Presence | null => readPresence(awareness.getLocalState());

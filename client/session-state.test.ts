@@ -53,6 +53,9 @@ describe("saveWords", () => {
       { connection: "refused", refusal: "outdated", pendingChanges: 2 },
     ],
     ["Reconnecting…", { connection: "reconnecting" }],
+    ["Reconnecting… Read only until then.", { connection: "reconnecting", synced: false }],
+    ["Offline. Read only until you are back.", { connection: "offline", synced: false }],
+    ["Offline. Changes are kept on this device.", { connection: "offline", synced: false, restored: true }],
     ["Reconnecting… 2 changes waiting.", { connection: "reconnecting", pendingChanges: 2 }],
     ["Could not save. Retrying. Copy your text.", { savingFails: true, pendingChanges: 1 }],
     [

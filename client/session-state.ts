@@ -32,6 +32,8 @@ export interface SessionState {
   readonly setback: CloseReason | null;
   /** The server relays but cannot commit. */
   readonly savingFails: boolean;
+  /** This page holds words of others that never reached the server, and perhaps changes that stand on them. */
+  readonly heldBack: boolean;
 }
 
 export const opening: SessionState = {
@@ -49,6 +51,7 @@ export const opening: SessionState = {
   trashedBy: null,
   setback: null,
   savingFails: false,
+  heldBack: false,
 };
 
 export type SaveTone = "quiet" | "busy" | "warning" | "failure";
@@ -94,17 +97,22 @@ const refusedWords = ({ pendingChanges, refusal }: SessionState): SaveWords => {
 const lostRight = ({ connection, role, pendingChanges }: SessionState): boolean =>
   connection === "connected" && role !== null && !canEdit(role) && pendingChanges > 0;
 
+/** Neither the server nor this device has brought the text: the page shows what it was made with, if anything. */
+const nothingArrived = ({ synced, restored }: SessionState): boolean => !synced && !restored;
+
 export const saveWords = (state: SessionState): SaveWords => {
   if (state.savingFails) return { text: "Could not save. Retrying. Copy your text.", tone: "failure" };
   switch (state.connection) {
     case "refused":
       return refusedWords(state);
     case "offline":
+      if (nothingArrived(state)) return { text: "Offline. Read only until you are back.", tone: "warning" };
       return state.keptOnDevice
         ? { text: `Offline. Changes are kept on this device.${waiting(state)}`, tone: "warning" }
         : { text: `Offline. Keep this page open.${waiting(state)}`, tone: "failure" };
     case "reconnecting": {
       const reconnecting = `Reconnecting…${setbackWords(state.setback)}`;
+      if (nothingArrived(state)) return { text: `${reconnecting} Read only until then.`, tone: "warning" };
       return state.keptOnDevice || state.pendingChanges === 0
         ? { text: `${reconnecting}${waiting(state)}`, tone: "warning" }
         : { text: `${reconnecting} Keep this page open.${waiting(state)}`, tone: "failure" };
@@ -117,6 +125,7 @@ export const saveWords = (state: SessionState): SaveWords => {
         const text = `Could not save ${countedChanges(state.pendingChanges)}. You can now only view.`;
         return { text, tone: "failure" };
       }
+      if (state.heldBack) return { text: "Could not save all of this text.", tone: "failure" };
       return state.pendingChanges > 0 || !state.synced || !state.caughtUp
         ? { text: "Saving…", tone: "busy" }
         : { text: "Saved", tone: "quiet" };
@@ -141,9 +150,18 @@ export interface Warning {
   readonly tone: "warning" | "failure";
 }
 
+/** Nothing that this page does brings it to the server; giving it up does. */
+export const isHeldBack = ({ connection, heldBack }: SessionState): boolean =>
+  connection === "connected" && heldBack;
+
 /** What to say, for all to see, when changes made here are not on the server and not on their way to it. */
 export const waitingWarning = (state: SessionState): Warning | null => {
   const { connection, pendingChanges, keptOnDevice, savingFails } = state;
+  if (isHeldBack(state)) {
+    const text =
+      "Some of this text is not saved: it builds on somebody else’s words that never reached the server, and waits until they are back. Everybody else sees the server’s text.";
+    return { text, tone: "failure" };
+  }
   if (pendingChanges === 0) return null;
   const counted = `${countedChanges(pendingChanges)} ${pendingChanges === 1 ? "is" : "are"}`;
   if (lostRight(state)) {

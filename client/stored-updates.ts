@@ -2,6 +2,7 @@
 // that is shown, and from there the server: each row must have its checksum, decode, and integrate into a document
 // that nobody sees.
 import * as Y from "yjs";
+import { newDoc } from "@/protocol/new-doc";
 import { checksum } from "./checksum";
 import type { NewRow, StoredRow } from "./copy-store";
 
@@ -30,7 +31,7 @@ const bytesOf = (value: unknown): Uint8Array | null => {
 };
 
 const integrate = (updates: readonly Uint8Array[]): Y.Doc | null => {
-  const scratch = new Y.Doc();
+  const scratch = newDoc();
   try {
     scratch.transact(() => {
       for (const update of updates) Y.applyUpdate(scratch, update);
@@ -44,7 +45,7 @@ const integrate = (updates: readonly Uint8Array[]): Y.Doc | null => {
 /** Integrating is not undone when it throws, so a row that does throw costs a document built anew without it. */
 const integrateOneByOne = <Row extends { readonly bytes: Uint8Array }>(rows: readonly Row[]) => {
   const taken: Row[] = [];
-  let scratch = new Y.Doc();
+  let scratch = newDoc();
   for (const row of rows) {
     const next = integrate([Y.encodeStateAsUpdate(scratch), row.bytes]);
     if (next === null) continue;

@@ -14,6 +14,7 @@ import {
   decodeAwareness,
   decodeClientMessage,
   encodeAwareness,
+  encodeHashToServer,
   encodeSyncStep1,
   encodeSyncStep2,
   encodeUpdate,
@@ -23,6 +24,7 @@ import {
 } from "@/protocol/messages";
 import { type Person, type Presence, readPeer, readPerson } from "@/protocol/presence";
 import { splitUpdate } from "@/protocol/split-update";
+import type { HeardHash } from "./divergence";
 import type { Closed } from "./reconnect-policy";
 
 export interface WireEvents {
@@ -32,6 +34,11 @@ export interface WireEvents {
   readonly onWelcome: (you: Person) => void;
   readonly onSaved: (count: number) => void;
   readonly onTrouble: (commitsFail: boolean) => void;
+  readonly onHeldBack: (isHeld: boolean) => void;
+  /** What the document comes to on the server. */
+  readonly onHash: (heard: HeardHash) => void;
+  /** Content from the server, whether it was news or not. */
+  readonly onHeardUpdate: (update: Uint8Array) => void;
   readonly onSynced: () => void;
   readonly onClosed: (closed: Closed) => void;
 }
@@ -53,6 +60,9 @@ const greetingMs = 10_000;
 const probeMs = 3_000;
 /** The last type that is one byte on the wire. */
 const lastType = 127;
+
+/** The state vector of an empty document. */
+const nothingYet = Uint8Array.of(0);
 
 type Frame = Parameters<WebSocket["send"]>[0];
 type Handler = WebsocketProvider["messageHandlers"][number];
@@ -113,6 +123,16 @@ export class Wire {
     if (socket === null) return;
     if (this.isOpen) socket.send(encodeSyncStep1(Y.encodeStateVector(this.#options.doc)).slice());
     this.#expectWord(probeMs);
+  }
+
+  /** Asks what the document comes to on the server; or tells it what it comes to here, where that is not the same. */
+  compareHash(ours?: string): void {
+    if (this.isOpen) this.#provider.ws?.send(encodeHashToServer(ours).slice());
+  }
+
+  /** Asks for the document as if nothing of it were here. */
+  fetchAll(): void {
+    if (this.isOpen) this.#provider.ws?.send(encodeSyncStep1(nothingYet).slice());
   }
 
   giveUp(): void {
@@ -210,16 +230,21 @@ export class Wire {
   }
 
   #setHandlers(provider: WebsocketProvider): void {
-    const { onSaved, onTrouble, onWelcome } = this.#options;
+    const { onSaved, onTrouble, onWelcome, onHash, onHeldBack } = this.#options;
     const { messageHandlers: handlers } = provider;
     handlers[messageTypes.sync] = (encoder, decoder) => this.#readSync(encoder, decoder);
     handlers[messageTypes.saved] = (_, decoder) => onSaved(decoding.readVarUint(decoder));
     handlers[messageTypes.trouble] = (_, decoder) => onTrouble(decoding.readVarUint(decoder) === 1);
+    handlers[messageTypes.heldBack] = (_, decoder) => onHeldBack(decoding.readVarUint(decoder) === 1);
     handlers[messageTypes.awareness] = (_, decoder) => this.#readPresence(decoder);
     handlers[messageTypes.welcome] = (_, decoder) => {
       const you = readPerson(JSON.parse(decoding.readVarString(decoder)));
       if (you === null) throw new Error("the welcome names nobody");
       onWelcome(you);
+    };
+    handlers[messageTypes.hash] = (_, decoder) => {
+      const hash = decoding.readVarString(decoder);
+      onHash({ hash, stateVector: decoding.readVarUint8Array(decoder) });
     };
     // A newer server may have more to say.
     for (let type = messageTypes.saved; type <= lastType; type++) handlers[type] ??= () => undefined;
@@ -252,6 +277,7 @@ export class Wire {
       return;
     }
     Y.applyUpdate(doc, bytes, this.#provider);
+    this.#options.onHeardUpdate(bytes);
     if (step === syncTypes.step2) this.#provider.synced = true;
   }
 

@@ -3,9 +3,9 @@ import { type DocumentId, newDocumentId } from "@/protocol/ids";
 import { personTopic } from "@/protocol/live";
 import { decideRole } from "./access";
 import { answerAccessRequest, listAccessRequests, readOwnAccess, requestAccess } from "./access-requests";
-import { createDocument, trashDocument } from "./documents";
-import { isRefusal } from "./refusal";
-import { setMember, transferOwnership } from "./sharing";
+import { trashDocument } from "./documents";
+import { setLink, setMember, transferOwnership } from "./sharing";
+import { accepted } from "./testing/accepted";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
 import { transact } from "./transaction";
@@ -26,11 +26,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
     beforeEach(async () => {
       owner = await world.actor("Olga");
       ada = await world.actor("Ada");
-      const made = await transact(world.shared.db, (db) =>
-        createDocument({ ...world.shared, db }, owner.userId, { title: "Plan", content: [] }),
-      );
-      if (isRefusal(made)) throw new Error(made.refused);
-      documentId = made.id;
+      documentId = await world.document(owner);
     });
 
     const ask = (role: "viewer" | "editor" = "editor", of = documentId) =>
@@ -39,11 +35,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
         requestAccess(world.deps, ada.userId, of, { role, message: " Please \u0000let me in. " }),
       );
 
-    const list = async () => {
-      const requests = await listAccessRequests(world.shared, owner.userId, documentId);
-      if (isRefusal(requests)) throw new Error(requests.refused);
-      return requests;
-    };
+    const list = async () => accepted(await listAccessRequests(world.shared, owner.userId, documentId));
 
     const answer = async (role: "viewer" | "editor" | null, requestId?: string) =>
       answerAccessRequest(
@@ -111,6 +103,28 @@ describe.each(databaseKinds())("on $name", (kind) => {
         declined: false,
       });
       expect(await told(owner)).toEqual(["accessRequest", "accessRequest"]);
+    });
+
+    it("ASK-4 tells whoever asked, and nobody else, over their own topic when there is something to look up", async () => {
+      const told = async (who: Actor) => {
+        const events = await world.shared.db.liveEvent.findMany({
+          where: { topic: personTopic(who.userId) },
+        });
+        return events.map(({ kind: of, payload }) => [of, JSON.parse(payload)]);
+      };
+      const news = ["access", { id: documentId }];
+      const eve = await world.actor("Eve");
+      const link = { access: "anyone", role: "viewer" } as const;
+      await setLink(world.deps, owner.userId, documentId, link);
+      expect(await told(ada)).toEqual([]);
+      await ask();
+      expect(await told(ada)).toEqual([]);
+      await answer(null);
+      expect(await told(ada)).toEqual([news]);
+      await ask();
+      await setLink(world.deps, owner.userId, documentId, link);
+      expect(await told(ada)).toEqual([news, news]);
+      expect(await told(eve)).toEqual([]);
     });
 
     it("ASK-3 never takes a role away by granting a lesser one, and forgets what was answered otherwise", async () => {

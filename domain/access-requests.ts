@@ -9,7 +9,7 @@ import { requireRole } from "./documents";
 import type { News } from "./live-events";
 import { notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
-import { grantRole, holdDocument, type SharingDeps, sharingEvents } from "./sharing";
+import { accessEvent, grantRole, holdDocument, type SharingDeps, sharingEvents } from "./sharing";
 import { transact, type Work } from "./transaction";
 
 export interface AskingDeps {
@@ -146,7 +146,10 @@ export const answerAccessRequest = async (
     if (request === null) return refuse("unknown-request");
     if (role === null) {
       await queries.accessRequest.update({ where: { id: requestId }, data: { declinedAt: now() } });
-      await news.publish(queries, sharingEvents(documentId, []));
+      await news.publish(queries, [
+        ...sharingEvents(documentId, []),
+        accessEvent(documentId, request.userId),
+      ]);
       return { granted: null };
     }
     const member = await queries.member.findUnique({

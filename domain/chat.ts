@@ -2,7 +2,6 @@
 // numbered for each document without gaps; a deleted one keeps its number and loses its words.
 import type { ChatMessageView, ChatPage, ChatReadUpTo } from "@/protocol/chat-shapes";
 import { type DocumentId, newId, type RandomBytes } from "@/protocol/ids";
-import type { Limits } from "@/protocol/limits";
 import { documentTopic, personTopic } from "@/protocol/live";
 import { mentionedIn, plainBody } from "@/protocol/mentions";
 import { canManage } from "@/protocol/roles";
@@ -18,9 +17,6 @@ export interface ChatDeps {
   readonly db: Database;
   readonly now: () => Date;
   readonly randomBytes: RandomBytes;
-  readonly limits: Limits;
-  /** Off for load tools. */
-  readonly rateLimits: boolean;
   readonly news: News;
 }
 
@@ -88,21 +84,6 @@ const holdDocument = async (queries: Queries, documentId: DocumentId): Promise<v
   await queries.document.updateMany({ where: { id: documentId }, data: { id: documentId } });
 };
 
-const minuteMs = 60_000;
-
-const tooFast = async (
-  queries: Queries,
-  { now, limits, rateLimits }: ChatDeps,
-  authorId: string,
-): Promise<Refusal | null> => {
-  if (!rateLimits) return null;
-  const since = new Date(now().getTime() - minuteMs);
-  const lately = await queries.chatMessage.count({ where: { authorId, createdAt: { gt: since } } });
-  if (lately < limits.chatMessagesPerMinute) return null;
-  const refusal = refuse("slow-down", "That was a lot at once. Wait a little, then send it again.");
-  return { ...refusal, retryAfterSeconds: 10 };
-};
-
 const told = (
   queries: Queries,
   { now, randomBytes }: ChatDeps,
@@ -132,8 +113,6 @@ export const sendMessage =
     await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, anyRole);
     if (typeof role !== "string") return role;
-    const slow = await tooFast(queries, deps, userId);
-    if (slow !== null) return slow;
     const number = (await latestNumber(queries, documentId)) + 1;
     const row = await queries.chatMessage.create({
       data: {

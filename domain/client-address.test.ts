@@ -6,7 +6,7 @@ describe("the address of a client", () => {
     expect(clientAddress(false, "198.51.100.4", "203.0.113.7")).toBe("198.51.100.4");
   });
 
-  it("is what our own proxy appended, and not what the client put before it", () => {
+  it("W11: is what our own proxy appended, and not what the client put before it", () => {
     expect(clientAddress(true, "127.0.0.1", "10.0.0.1, 203.0.113.7")).toBe("203.0.113.7");
     expect(clientAddress(true, "127.0.0.1", undefined)).toBe("127.0.0.1");
   });

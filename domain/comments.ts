@@ -139,7 +139,7 @@ const participantsOf = async (db: Queries, rootId: string): Promise<readonly str
 };
 
 /** Owners, and those who have had their say about this document. */
-const concernedBy = async (db: Queries, documentId: DocumentId): Promise<readonly string[]> => {
+export const concernedBy = async (db: Queries, documentId: DocumentId): Promise<readonly string[]> => {
   const owners = await db.member.findMany({
     where: { documentId, role: "owner" },
     select: { userId: true },
@@ -150,6 +150,20 @@ const concernedBy = async (db: Queries, documentId: DocumentId): Promise<readonl
     select: { authorId: true },
   });
   return [...owners.map(({ userId }) => userId), ...authors.map(({ authorId }) => authorId)];
+};
+
+/** Whose suggestion it is, as far as anybody was told of it. */
+export const suggestedBy = async (
+  db: Queries,
+  documentId: DocumentId,
+  suggestionId: string | null,
+): Promise<readonly string[]> => {
+  if (suggestionId === null) return [];
+  const told = await db.notification.findFirst({
+    where: { documentId, kind: "suggestion", subjectId: suggestionId },
+    select: { actorId: true },
+  });
+  return told === null ? [] : [told.actorId];
 };
 
 type Audience = readonly (readonly [kind: NotificationKind, people: readonly string[]])[];
@@ -184,10 +198,10 @@ const audienceOf = async (
       ["mention", mentions],
       ["reply", await participantsOf(db, added.parentId)],
     ];
-  const kind = added.suggestionId === null ? "comment" : "suggestion";
   return [
     ["mention", mentions],
-    [kind, await concernedBy(db, documentId)],
+    ["reply", await suggestedBy(db, documentId, added.suggestionId)],
+    ["comment", await concernedBy(db, documentId)],
   ];
 };
 

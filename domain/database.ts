@@ -7,17 +7,32 @@ import { PrismaClient as PostgresClient } from "@/prisma/generated/postgresql/cl
 import { PrismaClient as SqliteClient } from "@/prisma/generated/sqlite/client";
 import { isPostgres, sqlitePath } from "./database-url";
 import { sqliteAdapter } from "./sqlite-adapter";
+import { openSqlite } from "./sqlite-connection";
+import { openSqliteInThread } from "./sqlite-in-thread";
 
-export type Database = SqliteClient;
+/** Lists and decisions would read it with every row. */
+const omit = { document: { firstPaint: true } } as const;
+
+export type Database = SqliteClient<never, typeof omit>;
 
 /** What a command may do inside a transaction it did not open. */
 export type Queries = Omit<Database, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
 
-export const openDatabase = (databaseUrl: string): Database => {
+/** A transaction that comes late is better than one that is given up on a busy machine. */
+const transactionOptions = { maxWait: 15_000, timeout: 15_000 };
+
+/** With `sqliteThread`, a compiled `sqlite-thread.ts`, nothing that SQLite does stops the thread that asks for it. */
+export const openDatabase = (databaseUrl: string, sqliteThread: string | null = null): Database => {
   if (isPostgres(databaseUrl)) {
-    const client = new PostgresClient({ adapter: new PrismaPg({ connectionString: databaseUrl }) });
+    const client = new PostgresClient({
+      adapter: new PrismaPg({ connectionString: databaseUrl }),
+      transactionOptions,
+      omit,
+    });
     return client as unknown as Database;
   }
   mkdirSync(dirname(sqlitePath(databaseUrl)), { recursive: true });
-  return new SqliteClient({ adapter: sqliteAdapter(databaseUrl) });
+  const open = async () =>
+    sqliteThread === null ? openSqlite(databaseUrl) : openSqliteInThread(sqliteThread, databaseUrl);
+  return new SqliteClient({ adapter: sqliteAdapter(open), transactionOptions, omit });
 };

@@ -21,6 +21,8 @@ const verbs: Record<NotificationView["kind"], string> = {
   comment: "commented on",
   reply: "replied in",
   suggestion: "suggested changes to",
+  suggestionAccepted: "accepted your suggestion in",
+  suggestionRejected: "rejected your suggestion in",
   share: "shared",
   accessRequest: "asks to be let into",
 };

@@ -2,6 +2,7 @@
 // access.ts first. The content is not touched here, except that a new document gets its first update and that a
 // title, which is content, is changed through the room like any other edit.
 import { crc32 } from "node:zlib";
+import { excerptOf, firstPaintOf, writeFirstPaint } from "@/protocol/first-paint";
 import { type DocumentId, newDocumentId, newId, parseDocumentId, type RandomBytes } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
 import { documentTopic } from "@/protocol/live";
@@ -11,7 +12,7 @@ import type { Database, Queries } from "./database";
 import type { LiveDocuments } from "./live-documents";
 import { deleteTopic, listChanged, type News } from "./live-events";
 import { type Refusal, refuse } from "./refusal";
-import { type Seed, seedText, seedUpdate } from "./seed";
+import { type Seed, seedUpdate } from "./seed";
 import { transact } from "./transaction";
 
 export interface DocumentView {
@@ -79,8 +80,6 @@ export const cleanTitle = (text: string): string =>
     .join("")
     .trim();
 
-const excerptCharacters = 240;
-
 export const createDocument = async (
   { db, now, randomBytes }: CreateDeps,
   ownerId: string,
@@ -90,11 +89,13 @@ export const createDocument = async (
   const at = now();
   const first = { ...seed, title: cleanTitle(seed.title) };
   const update = seedUpdate(first, randomBytes);
+  const firstPaint = firstPaintOf(seed.content);
   const row = await db.document.create({
     data: {
       id,
       title: first.title,
-      excerpt: seedText(seed.content).slice(0, excerptCharacters).trim(),
+      excerpt: excerptOf(firstPaint),
+      firstPaint: writeFirstPaint(firstPaint),
       createdAt: at,
       editedAt: at,
       members: { create: { userId: ownerId, role: "owner", createdAt: at } },

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DocumentId } from "@/protocol/ids";
 import { decideRole } from "./access";
-import { createDocument } from "./documents";
 import { createInvitationOutbox } from "./invitation-mail";
 import {
   acceptInvitation,
@@ -15,8 +14,9 @@ import {
   revokeInvitation,
 } from "./invitations";
 import type { Mail } from "./mailer";
-import { isRefusal, type Refusal } from "./refusal";
+import { isRefusal } from "./refusal";
 import { removeMember, setMember } from "./sharing";
+import { accepted } from "./testing/accepted";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
 import { transact, type Work } from "./transaction";
@@ -41,18 +41,10 @@ describe.each(databaseKinds())("on $name", (kind) => {
       now = new Date();
       owner = await world.actor("Olga");
       ada = await world.actor("Ada");
-      const made = await run((db) =>
-        createDocument({ ...world.shared, db }, owner.userId, { title: "Plan", content: [] }),
-      );
-      documentId = accepted(made).id;
+      documentId = await world.document(owner);
     });
 
     const run = <T>(work: Work<T>) => transact(world.shared.db, work);
-
-    const accepted = <T>(answer: T | Refusal): T => {
-      if (isRefusal(answer)) throw new Error(answer.refused);
-      return answer;
-    };
 
     const deps = (mayMail = true): InvitationDeps => ({
       ...world.deps,

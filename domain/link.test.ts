@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type DocumentId, newDocumentId } from "@/protocol/ids";
 import { decideAccess, decideRole } from "./access";
 import type { Queries } from "./database";
-import { createDocument, getDocument } from "./documents";
+import { getDocument } from "./documents";
 import { redeemLink, resetLink } from "./link";
-import { isRefusal } from "./refusal";
 import { setLink } from "./sharing";
+import { accepted } from "./testing/accepted";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
 import { transact } from "./transaction";
@@ -26,11 +26,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
     beforeEach(async () => {
       owner = await world.actor("Olga");
       guest = await world.actor("Gus");
-      const made = await transact(world.shared.db, (db) =>
-        createDocument({ ...world.shared, db }, owner.userId, { title: "Plan", content: [] }),
-      );
-      if (isRefusal(made)) throw new Error(made.refused);
-      documentId = made.id;
+      documentId = await world.document(owner);
       await open("anyone");
     });
 
@@ -39,18 +35,14 @@ describe.each(databaseKinds())("on $name", (kind) => {
 
     const reset = async (): Promise<string> => {
       const made = await transact(world.shared.db, resetLink(world.deps, owner.userId, documentId));
-      if (isRefusal(made)) throw new Error(made.refused);
-      return made.path.split("/")[3] ?? "";
+      return accepted(made).path.split("/")[3] ?? "";
     };
 
     const redeem = (secret: string) => redeemLink(world.shared, guest.userId, documentId, secret);
 
     const roleOfGuest = () => decideRole(world.shared, guest.userId, documentId);
 
-    const pathSeen = async () => {
-      const document = await getDocument(world.shared, owner.userId, documentId);
-      return isRefusal(document) ? document : document.path;
-    };
+    const pathSeen = async () => accepted(await getDocument(world.shared, owner.userId, documentId)).path;
 
     it("LINK-1 opens by the plain address until it is reset, and by its secret from then on", async () => {
       expect(await roleOfGuest()).toBe("commenter");

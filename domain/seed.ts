@@ -3,6 +3,7 @@
 import * as Y from "yjs";
 import { bodyRoot, metaRoot, titleKey } from "@/protocol/content";
 import type { RandomBytes } from "@/protocol/ids";
+import { newDoc } from "@/protocol/new-doc";
 
 type Attributes = Readonly<Record<string, string | number | boolean>>;
 
@@ -77,17 +78,10 @@ const element = (node: SeedElement): Y.XmlElement => {
   return built as unknown as Y.XmlElement;
 };
 
-/** The text alone, for the excerpt that lists show before the document is first projected. */
-export const seedText = (nodes: readonly SeedNode[]): string =>
-  nodes
-    .map((node) => (node.type === "text" ? node.text : `${seedText(node.content ?? [])} `))
-    .join("")
-    .replaceAll(/\s+/gu, " ");
-
 /** `null` when there is nothing to say: an empty document has no update. */
 export const seedUpdate = (seed: Seed, randomBytes: RandomBytes): Uint8Array | null => {
   if (seed.title === "" && seed.content.length === 0) return null;
-  const doc = new Y.Doc();
+  const doc = newDoc();
   doc.clientID = new DataView(randomBytes(4).slice().buffer).getUint32(0);
   doc.transact(() => {
     if (seed.title !== "") doc.getMap(metaRoot).set(titleKey, seed.title);

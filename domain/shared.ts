@@ -2,7 +2,6 @@
 // exist twice; this typed slot on globalThis exists once. The entry file fills it, route handlers read it.
 
 import type { RandomBytes } from "@/protocol/ids";
-import type { CommentGuard } from "./comment-guard";
 import type { Database } from "./database";
 import type { Env } from "./env";
 import type { InvitationOutbox } from "./invitation-mail";
@@ -11,6 +10,7 @@ import type { LiveEvents } from "./live-events";
 import type { Passwords } from "./passwords";
 import type { SharingGuard } from "./sharing-guard";
 import type { SignInGuard } from "./sign-in-guard";
+import type { TalkGuard } from "./talk-guard";
 
 export interface Shared {
   readonly env: Env;
@@ -25,7 +25,7 @@ export interface Shared {
   readonly signInGuard: SignInGuard;
   readonly sharingGuard: SharingGuard;
   readonly invitationOutbox: InvitationOutbox;
-  readonly commentGuard: CommentGuard;
+  readonly talkGuard: TalkGuard;
   readonly passwords: Passwords;
   readonly warn: (what: string, error: unknown) => void;
 }

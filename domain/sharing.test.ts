@@ -3,12 +3,10 @@ import type { DocumentId } from "@/protocol/ids";
 import { documentTopic, personTopic } from "@/protocol/live";
 import type { Role } from "@/protocol/roles";
 import { decideRole } from "./access";
-import { createDocument } from "./documents";
 import { isRefusal } from "./refusal";
 import { listMembers, removeMember, setLink, setMember } from "./sharing";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
-import { transact } from "./transaction";
 
 describe.each(databaseKinds())("on $name", (kind) => {
   describe.skipIf(kind.missing !== null)("sharing", () => {
@@ -26,11 +24,7 @@ describe.each(databaseKinds())("on $name", (kind) => {
     beforeEach(async () => {
       owner = await world.actor("Olga");
       other = await world.actor("Otto");
-      const made = await transact(world.shared.db, (db) =>
-        createDocument({ ...world.shared, db }, owner.userId, { title: "Plan", content: [] }),
-      );
-      if (isRefusal(made)) throw new Error(made.refused);
-      documentId = made.id;
+      documentId = await world.document(owner);
       world.deps.news.announce();
       world.asked.length = 0;
     });

@@ -82,6 +82,13 @@ export const sharingEvents = (documentId: DocumentId, people: readonly string[])
   ),
 ];
 
+/** Who stands outside has no topic but their own, and is told nothing of a document that they did not ask about. */
+export const accessEvent = (documentId: DocumentId, userId: string): NewsEvent => ({
+  topic: personTopic(userId),
+  kind: "access",
+  payload: { id: documentId },
+});
+
 interface Granting extends Pick<SharingDeps, "now" | "randomBytes"> {
   readonly db: Queries;
 }
@@ -201,7 +208,11 @@ export const setLink = async (
       where: { id: documentId },
       data: { linkAccess: link.access, linkRole: link.role },
     });
-    await news.publish(queries, sharingEvents(documentId, []));
+    const waiting = await queries.accessRequest.findMany({ where: { documentId }, select: { userId: true } });
+    await news.publish(queries, [
+      ...sharingEvents(documentId, []),
+      ...waiting.map((person) => accessEvent(documentId, person.userId)),
+    ]);
     return link;
   });
   if (!("refused" in answer)) await liveDocuments.linkChanged(documentId);

@@ -1,18 +1,18 @@
-// One SQLite connection, one statement or transaction at a time.
+// One SQLite connection, one statement or transaction at a time, as Prisma's client wants it.
 //
 // Prisma's adapter runs plain queries on the connection that an open interactive transaction is using: a write
 // would then be rolled back with a stranger's transaction after its caller was told it succeeded. Here every
-// query waits for its turn. Must never be bypassed by a second connection of the same process: better-sqlite3
-// is synchronous, so waiting for another connection's lock would block the very loop that has to release it.
+// query waits for its turn. Must never be bypassed by a second connection of the same process.
 import { setTimeout as pause } from "node:timers/promises";
-import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
-import type {
-  IsolationLevel,
-  SqlDriverAdapter,
-  SqlDriverAdapterFactory,
-  SqlQuery,
-  Transaction,
+import {
+  DriverAdapterError,
+  type IsolationLevel,
+  type SqlDriverAdapter,
+  type SqlDriverAdapterFactory,
+  type SqlQuery,
+  type Transaction,
 } from "@prisma/driver-adapter-utils";
+import type { SqliteConnection } from "./sqlite-connection";
 
 class Turns {
   #last: Promise<void> = Promise.resolve();
@@ -48,7 +48,7 @@ const isBusy = (error: unknown): boolean => {
   return kind === "SocketTimeout" && originalCode !== "SQLITE_BUSY_SNAPSHOT";
 };
 
-/** Waits for another process without standing still: inside the driver a wait would stop the whole event loop. */
+/** Waits for another process; inside the driver a wait would keep everybody from being answered. */
 const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
   for (let waitedMs = 0; ; waitedMs += lookAgainMs) {
     try {
@@ -60,49 +60,47 @@ const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-const endingTurn = (transaction: Transaction, end: () => void): Transaction => {
-  const { commit, rollback, queryRaw, executeRaw } = transaction;
-  transaction.queryRaw = (query) => patiently(() => queryRaw.call(transaction, query));
-  transaction.executeRaw = (query) => patiently(() => executeRaw.call(transaction, query));
-  transaction.commit = () => commit.call(transaction).finally(end);
-  transaction.rollback = () => rollback.call(transaction).finally(end);
-  return transaction;
-};
+const named = { provider: "sqlite", adapterName: "parley-sqlite" } as const;
 
-const oneAtATime = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
+/** Prisma's client writes COMMIT and ROLLBACK itself; what is left to do is to end the turn. */
+const transaction = (connection: SqliteConnection, end: () => void): Transaction => ({
+  ...named,
+  options: { usePhantomQuery: false },
+  queryRaw: (query: SqlQuery) => patiently(() => connection.queryRaw(query)),
+  executeRaw: (query: SqlQuery) => patiently(() => connection.executeRaw(query)),
+  commit: async () => end(),
+  rollback: async () => end(),
+  createSavepoint: (name) => connection.executeScript(`SAVEPOINT ${name}`),
+  rollbackToSavepoint: (name) => connection.executeScript(`ROLLBACK TO ${name}`),
+  releaseSavepoint: (name) => connection.executeScript(`RELEASE SAVEPOINT ${name}`),
+});
+
+const oneAtATime = (connection: SqliteConnection): SqlDriverAdapter => {
   const turns = new Turns();
   return {
-    provider: adapter.provider,
-    adapterName: adapter.adapterName,
-    getConnectionInfo: () => adapter.getConnectionInfo?.() ?? { supportsRelationJoins: false },
-    queryRaw: (query: SqlQuery) => turns.run(() => patiently(() => adapter.queryRaw(query))),
-    executeRaw: (query: SqlQuery) => turns.run(() => patiently(() => adapter.executeRaw(query))),
-    executeScript: (script: string) => turns.run(() => adapter.executeScript(script)),
-    startTransaction: async (isolationLevel?: IsolationLevel) => {
+    ...named,
+    getConnectionInfo: () => ({ supportsRelationJoins: false }),
+    queryRaw: (query: SqlQuery) => turns.run(() => patiently(() => connection.queryRaw(query))),
+    executeRaw: (query: SqlQuery) => turns.run(() => patiently(() => connection.executeRaw(query))),
+    executeScript: (script: string) => turns.run(() => connection.executeScript(script)),
+    startTransaction: async (level?: IsolationLevel) => {
+      if (level !== undefined && level !== "SERIALIZABLE") {
+        throw new DriverAdapterError({ kind: "InvalidIsolationLevel", level });
+      }
       const end = await turns.take();
       try {
-        return endingTurn(await adapter.startTransaction(isolationLevel), end);
+        await connection.executeScript("BEGIN");
+        return transaction(connection, end);
       } catch (error) {
         end();
         throw error;
       }
     },
-    dispose: () => adapter.dispose(),
+    dispose: () => connection.dispose(),
   };
 };
 
-export const sqliteAdapter = (url: string): SqlDriverAdapterFactory => {
-  const factory = new PrismaBetterSqlite3({ url, timeout: 0 });
-  return {
-    provider: factory.provider,
-    adapterName: factory.adapterName,
-    connect: async () => {
-      const adapter = await factory.connect();
-      // FULL makes a commit wait for the disk: without it the last commits before a power cut are lost.
-      await adapter.executeScript(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-      );
-      return oneAtATime(adapter);
-    },
-  };
-};
+export const sqliteAdapter = (open: () => Promise<SqliteConnection>): SqlDriverAdapterFactory => ({
+  ...named,
+  connect: async () => oneAtATime(await open()),
+});

@@ -14,15 +14,13 @@ class Refused extends Error {
   }
 }
 
-const patience = { maxWait: 15_000, timeout: 15_000 };
-
 export const transact = async <T>(db: Database, work: Work<T>): Promise<T | Refusal> => {
   try {
     return await db.$transaction(async (queries) => {
       const answer = await work(queries);
       if (isRefusal(answer)) throw new Refused(answer);
       return answer;
-    }, patience);
+    });
   } catch (error) {
     if (error instanceof Refused) return error.refusal;
     throw error;

@@ -6,10 +6,12 @@ import * as Y from "yjs";
 import { bodyRoot } from "@/protocol/content";
 import {
   encodeAwareness,
+  encodeHashToServer,
   encodeSyncStep1,
   encodeSyncStep2,
   encodeUpdate,
   messageTypes,
+  subprotocol,
   syncTypes,
 } from "@/protocol/messages";
 import { ApiClient } from "./api-client";
@@ -116,15 +118,25 @@ const messages: Readonly<Record<string, readonly MessageRow[]>> = {
   ],
   awareness: [{ frame: () => encodeAwareness([]), for: "everybody" }],
   queryAwareness: [{ frame: () => Uint8Array.of(messageTypes.queryAwareness), for: "everybody" }],
+  hash: [{ frame: () => encodeHashToServer(), for: "everybody" }],
 };
 
+/** What only our own clients may say. */
+const ofOurs = ["hash"];
+
 /** What only the server says; whoever says it to the server breaks the grammar. */
-const oneWay = ["auth", "saved", "welcome", "trouble"];
+const oneWay = ["auth", "saved", "welcome", "trouble", "heldBack"];
 
 /** The code that closed it, or null when it still answers a question. */
-const verdict = (server: ServerProcess, documentId: string, cookie: string, frame: Uint8Array) =>
+const verdict = (
+  server: ServerProcess,
+  documentId: string,
+  cookie: string,
+  frame: Uint8Array,
+  subprotocols: readonly string[] = [],
+) =>
   new Promise<number | null>((resolve) => {
-    const socket = new WebSocket(`${server.webSocketUrl}/sync/${documentId}`, {
+    const socket = new WebSocket(`${server.webSocketUrl}/sync/${documentId}`, [...subprotocols], {
       headers: { cookie, origin: server.url },
     });
     let sent = false;
@@ -169,7 +181,8 @@ story("A6: every message of every role is accepted or refused as the role allows
     for (const [type, rows] of Object.entries(messages)) {
       for (const row of rows) {
         // A document that knows the edit already has nothing to refuse: each edit is a new one.
-        const got = await verdict(server, documentFor(actor), cookieOf(actor), row.frame());
+        const spoken = ofOurs.includes(type) ? [subprotocol] : [];
+        const got = await verdict(server, documentFor(actor), cookieOf(actor), row.frame(), spoken);
         expect(`${actor}: ${type} ${got}`).toBe(`${actor}: ${type} ${expected(actor, row)}`);
       }
     }

@@ -2,6 +2,7 @@
 import WebSocket from "ws";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { bodyRoot } from "@/protocol/content";
 
 export interface CreatedDocument {
   readonly id: string;
@@ -70,6 +71,15 @@ export class ApiClient {
       WebSocketPolyfill: SignedInSocket as unknown as typeof globalThis.WebSocket,
       disableBc: true,
     });
+  }
+
+  /** The text that the server has, a line for each block: what somebody would read who has never been here. */
+  async textOf(documentId: string): Promise<string> {
+    const provider = this.connect(documentId);
+    await new Promise((resolve) => provider.once("sync", resolve));
+    const blocks = provider.doc.getXmlFragment(bodyRoot).toArray();
+    provider.destroy();
+    return blocks.map((block) => block.toString().replaceAll(/<[^>]*>/g, "")).join("\n");
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {

@@ -1,68 +1,27 @@
 // UX scenarios 7 and 9: what people say about a text, and what becomes of it while the text changes.
 import { type Actor, expect, story } from "./story";
+import { bell, comment, marked, seesMarked, select } from "./talking";
 
-const share = async (actor: Actor, role: "Can view" | "Can comment" | "Can edit"): Promise<void> => {
-  const { page } = actor;
-  await page.getByTestId("share-button").click();
-  await page.getByLabel("General access").selectOption({ label: "Anyone with the link" });
-  await page.getByLabel("Role", { exact: true }).selectOption({ label: role });
-  await page.keyboard.press("Escape");
-};
-
-/** Marks these words in the text as with a mouse. */
-const select = async ({ editor }: Actor, words: string): Promise<void> => {
-  await editor.evaluate((root, wanted) => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    const nodes: Text[] = [];
-    while (walker.nextNode()) nodes.push(walker.currentNode as Text);
-    const all = nodes.map(({ data }) => data).join("");
-    const begin = all.indexOf(wanted);
-    if (begin === -1) throw new Error(`${wanted} is not in the text`);
-    const place = (offset: number, isEnd: boolean) => {
-      let at = 0;
-      for (const node of nodes) {
-        if (offset < at + node.length || (isEnd && offset === at + node.length))
-          return { node, offset: offset - at };
-        at += node.length;
-      }
-      throw new Error("beyond the text");
-    };
-    const from = place(begin, false);
-    const to = place(begin + wanted.length, true);
-    (root as HTMLElement).focus();
-    getSelection()?.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
-  }, words);
-};
-
-const comment = async (actor: Actor, words: string, said: string): Promise<void> => {
-  await select(actor, words);
-  await actor.page.getByRole("button", { name: "Comment", exact: true }).click();
-  await actor.page.getByRole("textbox", { name: "Comment", exact: true }).fill(said);
-  await actor.page.keyboard.press("ControlOrMeta+Enter");
-  await expect(actor.page.getByRole("textbox", { name: "Comment", exact: true })).toHaveCount(0);
-};
-
-const marked = ({ page }: Actor) => page.locator(".comment-anchor");
-
-/** Carets and formatting may cut what is marked into pieces. */
-const seesMarked = (actor: Actor, words: string): Promise<void> =>
-  expect.poll(async () => (await marked(actor).allTextContents()).join("")).toBe(words);
+const opensTo = (owner: Actor, url: string, role: "viewer" | "commenter" | "editor") =>
+  owner.asks("PUT", `/documents/${url.slice(-24)}/link`, { access: "anyone", role });
 
 story(
   "STORY-16 a guest of the link comments, the owner answers and resolves, and the guest sees it",
   async ({ enter }) => {
     const alice = await enter("Alice");
-    const url = await alice.tryItNow();
+    const url = await alice.begins();
     await alice.writes("The harbour opens at nine. Nobody may swim.");
-    await share(alice, "Can comment");
+    await opensTo(alice, url, "commenter");
 
     const carol = await enter("Carol");
+    await carol.signsIn();
     await carol.page.goto(url);
     await carol.sees("Nobody may swim.");
-    await expect(carol.editor).toHaveAttribute("contenteditable", "false");
+    await expect(carol.editor).toHaveAttribute("aria-readonly", "true");
     await comment(carol, "at nine", "Why so <b>late</b>?");
     await seesMarked(carol, "at nine");
     await seesMarked(alice, "at nine");
+    await expect(bell(alice, 1)).toBeVisible();
 
     await marked(alice).first().click();
     const thread = alice.page.getByRole("article", { name: /Why so/ });
@@ -84,15 +43,14 @@ story(
   "STORY-17 a comment follows its text through edits, a split, a move and an undo, for everybody",
   async ({ enter }) => {
     const alice = await enter("Alice");
-    const url = await alice.tryItNow();
+    const url = await alice.begins();
     await alice.editor.click();
     await alice.page.keyboard.press("ControlOrMeta+A");
     await alice.page.keyboard.type(
       "First comes the plan.\nThen the quick brown fox jumps.\nLast comes rest.",
     );
-    await share(alice, "Can edit");
     const bob = await enter("Bob");
-    await bob.page.goto(url);
+    await bob.opens(url);
     await bob.sees("Last comes rest.");
     await comment(bob, "quick brown fox", "Which fox?");
     await seesMarked(alice, "quick brown fox");

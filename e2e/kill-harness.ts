@@ -100,10 +100,15 @@ export class Writer {
   }
 }
 
-export const until = async (condition: () => boolean, what: string, patienceMs: number): Promise<void> => {
+export const until = async (
+  condition: () => boolean,
+  what: string,
+  patienceMs: number,
+  instead: () => string = () => "",
+): Promise<void> => {
   const deadline = performance.now() + patienceMs;
   while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`waited too long until ${what}`);
+    if (performance.now() > deadline) throw new Error(`waited too long until ${what} ${instead()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };
@@ -134,13 +139,15 @@ export const runKills = async (
     (_, i) => new Writer(`w${i}`, userId, client, server, id as DocumentId, random),
   );
   const typing = setInterval(() => writers[between(random, 0, writers.length - 1)]?.write(), options.everyMs);
+  const states = () => JSON.stringify(writers.map(({ session }) => session.getState()));
   const backMs: number[] = [];
   try {
     for (let kill = 0; kill < options.kills; kill++) {
       await until(
         () => writers.some((writer) => writer.saved.size > 0 && writer.isSaved),
-        "somebody is saved",
+        `somebody is saved after ${kill} kills`,
         60_000,
+        states,
       );
       const lifeMs = between(random, 20, 600);
       await new Promise((resolve) => setTimeout(resolve, lifeMs));
@@ -151,13 +158,14 @@ export const runKills = async (
         () => writers.some(({ session }) => session.getState().caughtUp),
         "somebody is back",
         60_000,
+        states,
       );
       backMs.push(performance.now() - killedAt);
     }
   } finally {
     clearInterval(typing);
   }
-  await until(() => writers.every((writer) => writer.isSaved), "everybody is saved", 60_000);
+  await until(() => writers.every((writer) => writer.isSaved), "everybody is saved", 60_000, states);
   await Promise.all(writers.map(({ session }) => session.destroy()));
   await server.kill();
   await server.start();

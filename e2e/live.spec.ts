@@ -2,36 +2,19 @@
 import { seriousFindings } from "./axe";
 import { Gate } from "./gate";
 import { Actor, expect, story } from "./story";
-
-const messageField = ({ page }: Actor) => page.getByRole("textbox", { name: "Message" });
-const messages = ({ page }: Actor) => page.getByRole("log", { name: "Messages" });
-
-const opensChat = async (actor: Actor): Promise<void> => {
-  await actor.page.getByRole("button", { name: /^Chat/ }).click();
-  await expect(messageField(actor)).toBeFocused();
-};
-
-const says = async (actor: Actor, text: string): Promise<void> => {
-  await messageField(actor).fill(text);
-  await messageField(actor).press("Enter");
-};
+import { bell, messageField, messages, opensChat, says, select } from "./talking";
 
 /** Another tab of the same browser, held to the same silence on the console. */
-const opensSecondTab = async (actor: Actor, path: string): Promise<Actor> => {
+const opensSecondTab = async (actor: Actor, path: string, hasClock = false): Promise<Actor> => {
   const tab = new Actor(`${actor.name}'s second tab`, actor.context, await actor.context.newPage());
+  if (hasClock) await tab.page.clock.install();
   await tab.page.goto(path);
   return tab;
 };
 
-const bell = ({ page }: Actor, unread: number) =>
-  page.getByRole("button", {
-    name: unread === 0 ? "Notifications" : `Notifications, ${unread} unread`,
-    exact: true,
-  });
-
 story("STORY-13 two people talk beside a document", async ({ enter }) => {
   const alice = await enter("Alice");
-  const url = await alice.tryItNow();
+  const url = await alice.begins();
   const bob = await enter("Bob");
   await bob.opens(url);
 
@@ -67,11 +50,30 @@ story("STORY-13 two people talk beside a document", async ({ enter }) => {
   await expect(alice.page.getByRole("button", { name: "Chat", exact: true })).toBeFocused();
 });
 
+story("STORY-13 what others write brings no toolbar to somebody who is in the chat", async ({ enter }) => {
+  const [alice, bob] = [await enter("Alice"), await enter("Bob")];
+  await alice.page.clock.install();
+  const url = await alice.begins();
+  await alice.writes("The harbour opens at nine.");
+  await bob.opens(url);
+  await select(alice, "harbour");
+  const toolbar = alice.page.getByRole("toolbar", { name: "Formatting" });
+  await expect(toolbar).toBeVisible();
+  await opensChat(alice);
+  await expect(toolbar).toBeHidden();
+  await bob.writes(" Or at ten.");
+  await alice.sees("Or at ten.");
+  // It comes a moment after a change, when it comes.
+  await alice.page.clock.runFor(1_000);
+  await expect(toolbar).toBeHidden();
+  await expect(messageField(alice)).toBeFocused();
+});
+
 story(
   "CHAT-7 a message whose answer is lost is there once, and one that is refused can be sent",
   async ({ enter }) => {
     const alice = await enter("Alice");
-    const url = await alice.tryItNow();
+    const url = await alice.begins();
     const bob = await enter("Bob");
     await bob.opens(url);
     await Promise.all([opensChat(alice), opensChat(bob)]);
@@ -108,16 +110,19 @@ story(
 );
 
 story(
-  "STORY-14 a notification is in every tab, once, also after a pause, and read in all",
+  "STORY-14 a notification is in every tab, once, also after 40 s without a connection, and read in all",
+  { tag: "@long" },
   async ({ enter }) => {
     const alice = await enter("Alice");
-    const url = await alice.tryItNow();
+    const url = await alice.begins();
     const bob = await enter("Bob");
     // Every socket goes through a gate: one that is only let pass reads its first frames as another type.
     await Gate.before(bob);
     const gate = await Gate.before(bob, "/live");
+    await bob.page.clock.install();
     await bob.opens(url);
-    const second = await opensSecondTab(bob, "/documents");
+    const second = await opensSecondTab(bob, "/documents", true);
+    const tabs = [bob, second];
     await expect(bell(second, 0)).toBeVisible();
 
     const names = async (): Promise<void> => {
@@ -133,15 +138,25 @@ story(
     await expect(bell(second, 1)).toBeVisible();
     await expect(second.page).toHaveTitle("My documents · Parley");
 
+    // Half a minute and more without a connection, by the clocks of the pages: they try, and are turned away.
     await gate.shut();
+    for (const { page } of tabs) await page.clock.fastForward(20_000);
     await names();
     await expect(messages(alice).getByText("look at this")).toHaveCount(2);
-    gate.open();
-    await expect(bell(bob, 2)).toBeVisible();
-    await expect(bell(second, 2)).toBeVisible();
+    for (const { page } of tabs) await page.clock.fastForward(20_000);
+    for (const tab of tabs) await expect(bell(tab, 1)).toBeVisible();
+    expect(gate.passed).toBe(0);
+    await gate.openAndTell();
+    // What comes after it is counted on top: nothing was told twice, and nothing is told again.
+    for (const tab of tabs) await expect(bell(tab, 2)).toBeVisible();
+    await names();
+    for (const tab of tabs) await expect(bell(tab, 3)).toBeVisible();
+    await bell(bob, 3).click();
+    await expect(bob.page.getByTestId("notification")).toHaveCount(3);
+    await bob.page.keyboard.press("Escape");
 
-    await bell(second, 2).click();
-    await expect(second.page.getByTestId("notification")).toHaveCount(2);
+    await bell(second, 3).click();
+    await expect(second.page.getByTestId("notification")).toHaveCount(3);
     await expect(second.page.getByTestId("notification").first()).toContainText(
       "mentioned you in the chat of",
     );
@@ -156,25 +171,29 @@ story(
   },
 );
 
-story("STORY-15 the list of documents follows what others do", async ({ enter }) => {
-  const alice = await enter("Alice");
-  const url = await alice.tryItNow();
-  const list = await opensSecondTab(alice, "/documents");
-  const row = list.page.locator(`a[href="${new URL(url).pathname}"]`);
-  await row.focus();
+story(
+  "STORY-15 a title is written together, and the list of documents follows what others do",
+  async ({ enter }) => {
+    const alice = await enter("Alice");
+    const url = await alice.begins();
+    const list = await opensSecondTab(alice, "/documents");
+    const row = list.page.locator(`a[href="${new URL(url).pathname}"]`);
+    await row.focus();
 
-  const bob = await enter("Bob");
-  await bob.opens(url);
-  await bob.page.getByRole("textbox", { name: "Title" }).fill("Named by Bob");
-  await expect(row).toHaveText("Named by Bob");
-  await expect(row).toBeFocused();
+    const bob = await enter("Bob");
+    await bob.opens(url);
+    await bob.page.getByRole("textbox", { name: "Title" }).fill("Named by Bob");
+    await expect(row).toHaveText("Named by Bob");
+    await expect(alice.page.getByRole("textbox", { name: "Title" })).toHaveValue("Named by Bob");
+    await expect(row).toBeFocused();
 
-  const made = await alice.page.request.post("/api/v1/documents", { data: { title: "Made elsewhere" } });
-  expect(made.status()).toBe(201);
-  await expect(list.page.getByRole("link", { name: "Made elsewhere" })).toBeVisible();
-  await expect(row).toBeFocused();
-  const { id } = (await made.json()) as { id: string };
-  await alice.page.request.delete(`/api/v1/documents/${id}`);
-  await expect(list.page.getByRole("link", { name: "Made elsewhere" })).toBeHidden();
-  expect(list.complaints).toEqual([]);
-});
+    const made = await alice.page.request.post("/api/v1/documents", { data: { title: "Made elsewhere" } });
+    expect(made.status()).toBe(201);
+    await expect(list.page.getByRole("link", { name: "Made elsewhere" })).toBeVisible();
+    await expect(row).toBeFocused();
+    const { id } = (await made.json()) as { id: string };
+    await alice.page.request.delete(`/api/v1/documents/${id}`);
+    await expect(list.page.getByRole("link", { name: "Made elsewhere" })).toBeHidden();
+    expect(list.complaints).toEqual([]);
+  },
+);

@@ -16,6 +16,7 @@ const shards: Record<string, () => Promise<Shard>> = {
   upgrades: async () => (await import("./shards/upgrades")).upgrades,
   deploy: async () => (await import("./shards/deploy")).deploy,
   herd: async () => (await import("./shards/herd")).herd,
+  storm: async () => (await import("./shards/storm")).storm,
   revocations: async () => (await import("./shards/revocations")).revocations,
   memory: async () => (await import("./shards/memory")).memory,
   live: async () => (await import("./shards/live")).live,

@@ -19,6 +19,7 @@ export class ServerProcess {
   readonly #variables: Record<string, string>;
   #child: ChildProcess | null = null;
   #output = "";
+  #isMigrated = false;
 
   private constructor(port: number, variables: Record<string, string>) {
     this.port = port;
@@ -68,8 +69,7 @@ export class ServerProcess {
 
   async start(): Promise<void> {
     const options = { cwd: root, env: this.#env };
-    const migrated = spawnSync(process.execPath, ["dist/migrate.js"], { ...options, encoding: "utf8" });
-    if (migrated.status !== 0) throw new Error(migrated.stderr);
+    this.#migrate(options);
     const child = spawn(process.execPath, ["--enable-source-maps", "dist/main.js"], {
       ...options,
       stdio: ["ignore", "pipe", "pipe"],
@@ -84,6 +84,13 @@ export class ServerProcess {
       child.stderr.on("data", hear);
       child.once("exit", () => fail(new Error(`the server ended before it was ready:\n${this.#output}`)));
     });
+  }
+
+  #migrate(options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }): void {
+    if (this.#isMigrated) return;
+    const migrated = spawnSync(process.execPath, ["dist/migrate.js"], { ...options, encoding: "utf8" });
+    if (migrated.status !== 0) throw new Error(migrated.stderr);
+    this.#isMigrated = true;
   }
 
   /** kill -9: no handler runs, nothing is flushed. */

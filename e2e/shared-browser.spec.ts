@@ -42,7 +42,7 @@ story(
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
     const gate = await Gate.before(alice);
-    const url = await alice.tryItNow();
+    const url = await alice.begins();
     await alice.sawSaved();
     const second = await alice.context.newPage();
     await second.goto(url);
@@ -63,7 +63,7 @@ story(
     await expect(editorOf(third)).toContainText("From the first tab.");
     await expect(editorOf(third)).toContainText("From the second tab.");
     await expect(saveStateOf(third)).toHaveText(/41 changes waiting|4\d changes waiting/);
-    gate.open();
+    await gate.openAndTell();
     await expect(saveStateOf(third)).toHaveText("Saved");
     await bob.opens(url);
     for (const text of ["Together.", "From the first tab.", "From the second tab."]) {
@@ -75,7 +75,7 @@ story(
 
 story("STORY-6 B6: who signs out leaves nothing to the next person on this browser", async ({ enter }) => {
   const alice = await enter("Alice");
-  const url = await alice.tryItNow();
+  const url = await alice.begins();
   await alice.writes("Alice's secret.");
   await alice.sawSaved();
   expect(await keptRows(alice.page)).toContain(url.slice(-24));
@@ -90,7 +90,7 @@ story("STORY-6 B6: who signs out leaves nothing to the next person on this brows
   expect(await keptRows(alice.page)).toBe("");
 
   alice.tolerate(/404/);
-  await alice.tryItNow();
+  await alice.begins();
   await alice.page.goto(url);
   await expect(alice.page.getByText("Alice's secret")).toHaveCount(0);
 });
@@ -100,7 +100,7 @@ story(
   async ({ enter }) => {
     const alice = await enter("Alice");
     const gate = await Gate.before(alice);
-    await alice.tryItNow();
+    await alice.begins();
     await alice.sawSaved();
     await gate.shut();
     await alice.writes("Nobody else has this.");
@@ -124,7 +124,7 @@ story(
 story("STORY-6 B6: another person's unsaved changes are kept, counted and not shown", async ({ enter }) => {
   const alice = await enter("Alice");
   const gate = await Gate.before(alice);
-  await alice.tryItNow();
+  await alice.begins();
   await alice.writes("Saved words. ");
   await alice.sawSaved();
   await gate.shut();
@@ -134,8 +134,8 @@ story("STORY-6 B6: another person's unsaved changes are kept, counted and not sh
   // The cookie is lost, as when a login has run out.
   await alice.page.goto("about:blank");
   await alice.context.clearCookies();
-  gate.open();
-  await alice.tryItNow();
+  await gate.openAndTell();
+  await alice.begins();
   await alice.page.goto("/documents");
   await expect(
     alice.page.getByText("Somebody else who used this browser left unsaved changes in 1 document"),

@@ -7,7 +7,7 @@ story(
   "GATE-7 an unmodified y-websocket provider joins the document and converges with the browser",
   async ({ enter, server }) => {
     const alice = await enter("Alice");
-    const url = await alice.tryItNow();
+    const url = await alice.begins();
     await alice.writes("From the browser.");
     const documentId = url.slice(-24);
 
@@ -31,7 +31,7 @@ story(
 
 story("PRES-1 a script cannot put another name on its cursor", async ({ enter, server }) => {
   const alice = await enter("Alice");
-  const url = await alice.tryItNow();
+  const url = await alice.begins();
   const script = await ApiClient.guest(server.url, "Honest Script");
   const provider = script.connect(url.slice(-24));
   provider.awareness.setLocalState({ user: { name: "The Owner", color: "red; background: url(x)" } });

@@ -1,6 +1,7 @@
 // The stage of every story: one server per worker, and actors, each in a browser context of their own, so that
 // nothing but the server connects them. A console error fails the story.
 import {
+  type APIResponse,
   type BrowserContext,
   type BrowserContextOptions,
   test as base,
@@ -16,6 +17,7 @@ export class Actor {
   readonly context: BrowserContext;
   readonly complaints: string[] = [];
   readonly #tolerated: RegExp[] = [];
+  #isSignedIn = false;
 
   constructor(name: string, context: BrowserContext, page: Page) {
     this.name = name;
@@ -53,19 +55,57 @@ export class Actor {
     return this.page.url();
   }
 
-  async opens(url: string): Promise<void> {
+  /** By the link alone: the page lets them in as a guest. */
+  async comesByLink(url: string): Promise<void> {
     await this.page.goto(url);
     await this.isWriting();
   }
 
-  async isWriting(): Promise<void> {
-    await expect(this.editor).toHaveAttribute("contenteditable", "true");
+  /** A guest under their own name, without a form: for stories about something else. */
+  async signsIn(): Promise<void> {
+    const { request } = this.context;
+    const { csrfToken } = (await (await request.get("/api/auth/csrf")).json()) as { csrfToken: string };
+    const form = { csrfToken, name: this.name, json: "true" };
+    const answer = await request.post("/api/auth/callback/guest", { form });
+    expect(answer.ok(), `signing in answered ${answer.status()}`).toBe(true);
+    this.#isSignedIn = true;
   }
 
+  /** The JSON API, from their browser and without a press of a button. */
+  async asks(method: string, path: string, data?: unknown): Promise<APIResponse> {
+    const given = data === undefined ? {} : { data };
+    const answer = await this.context.request.fetch(`/api/v1${path}`, { method, ...given });
+    expect(answer.ok(), `${method} ${path} answered ${answer.status()}`).toBe(true);
+    return answer;
+  }
+
+  async userId(): Promise<string> {
+    return ((await (await this.asks("GET", "/me")).json()) as { id: string }).id;
+  }
+
+  /** A document of their own, open before them, that everybody with its link may write in. */
+  async begins(): Promise<string> {
+    await this.signsIn();
+    const { id } = (await (await this.asks("POST", "/documents", {})).json()) as { id: string };
+    await this.asks("PUT", `/documents/${id}/link`, { access: "anyone", role: "editor" });
+    await this.opens(`/d/${id}`);
+    return this.page.url();
+  }
+
+  async opens(url: string): Promise<void> {
+    if (!this.#isSignedIn) await this.signsIn();
+    await this.comesByLink(url);
+  }
+
+  async isWriting(): Promise<void> {
+    await expect(this.editor).toHaveAttribute("aria-readonly", "false");
+  }
+
+  /** At the end of the text, a word at a time: each is a change of its own, as letters are, and there are fewer. */
   async writes(text: string): Promise<void> {
     await this.editor.click();
     await this.page.keyboard.press("ControlOrMeta+End");
-    await this.page.keyboard.type(text);
+    for (const word of text.split(/(?<= )/)) await this.page.keyboard.insertText(word);
   }
 
   async sees(text: string | RegExp): Promise<void> {

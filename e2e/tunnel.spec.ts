@@ -11,7 +11,7 @@ story(
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
     alice.tolerate(offlineComplaints);
     const gate = await Gate.before(alice);
-    const url = await alice.tryItNow();
+    const url = await alice.begins();
     await alice.writes("The section.");
     await alice.sawSaved();
     await bob.opens(url);
@@ -61,7 +61,7 @@ story("STORY-4 B1: a machine that slept finds its dead socket by itself", async 
   const [alice, bob] = [await enter("Alice"), await enter("Bob")];
   await alice.page.clock.install();
   const gate = await Gate.before(alice);
-  const url = await alice.tryItNow();
+  const url = await alice.begins();
   await alice.sawSaved();
   await bob.opens(url);
 

@@ -6,10 +6,11 @@ story(
   async ({ enter }) => {
     const alice = await enter("Alice");
     const url = await alice.tryItNow();
-    await alice.writes("Hello from Alice.");
+    await alice.editor.click();
+    await alice.page.keyboard.type("Hello from Alice.");
 
     const bob = await enter("Bob");
-    await bob.opens(url);
+    await bob.comesByLink(url);
     await bob.sees("Hello from Alice.");
     await bob.page.keyboard.press("ControlOrMeta+End");
     await bob.writes(" And hello from Bob.");
@@ -24,27 +25,3 @@ story(
     await bob.sawSaved();
   },
 );
-
-story("Whoever leaves is gone from the others' list", async ({ enter }) => {
-  const alice = await enter("Alice");
-  const url = await alice.tryItNow();
-  const bob = await enter("Bob");
-  await bob.opens(url);
-  await expect(alice.peers).toHaveCount(2);
-  await bob.page.close();
-  await expect(alice.peers).toHaveCount(1);
-});
-
-story("The title is written together too, and the list of documents knows it", async ({ enter }) => {
-  const alice = await enter("Alice");
-  const url = await alice.tryItNow();
-  const bob = await enter("Bob");
-  await bob.opens(url);
-  await alice.page.getByRole("textbox", { name: "Title" }).fill("Plans for the harbour");
-  await expect(bob.page.getByRole("textbox", { name: "Title" })).toHaveValue("Plans for the harbour");
-  await alice.sawSaved();
-  await expect(async () => {
-    await alice.page.goto("/documents");
-    await expect(alice.page.getByText("Plans for the harbour")).toBeVisible({ timeout: 1_000 });
-  }).toPass();
-});

@@ -49,25 +49,26 @@ const newest = "prisma/migrations/models.prisma";
 const before = existsSync(newest) ? readFileSync(newest, "utf8") : null;
 const stamp = new Date().toISOString().replaceAll(/\D/g, "").slice(0, 14);
 
-const write = async (
-  provider: Provider,
-  factory: SqlMigrationAwareDriverAdapterFactory,
-  as: (models: string) => string,
-): Promise<boolean> => {
-  const sql = await diffModels(factory, before === null ? null : as(before), as(models));
-  if (sql === "") return false;
+const write = (provider: Provider, sql: string): void => {
   const base = `prisma/migrations/${provider}`;
   const folder = `${base}/${stamp}_${name}`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/migration.sql`, sql);
+  // They come in pairs, also where only one of the two has another word for something.
+  writeFileSync(`${folder}/migration.sql`, sql || "-- Nothing changes here.\n");
   writeFileSync(`${base}/migration_lock.toml`, `provider = "${provider}"\n`);
   console.log(`wrote ${folder}/migration.sql`);
-  return true;
 };
 
-const wrote = [
-  await write("sqlite", new PrismaBetterSqlite3({ url: ":memory:" }), (text) => text),
-  await write("postgresql", postgresWithoutServer(), asPostgres),
-];
-if (wrote.includes(true)) writeFileSync(newest, models);
-else console.log("The models have not changed; there is nothing to migrate.");
+const sqlite = await diffModels(new PrismaBetterSqlite3({ url: ":memory:" }), before, models);
+const postgres = await diffModels(
+  postgresWithoutServer(),
+  before === null ? null : asPostgres(before),
+  asPostgres(models),
+);
+if (sqlite === "" && postgres === "")
+  console.log("The models have not changed; there is nothing to migrate.");
+else {
+  write("sqlite", sqlite);
+  write("postgresql", postgres);
+  writeFileSync(newest, models);
+}

@@ -1,10 +1,11 @@
 // How the JSON API and `/live` describe the chat of a document.
+import type { Author } from "./identity";
 
 export interface ChatMessageView {
   readonly id: string;
   /** Counts the messages of one document, without gaps. */
   readonly number: number;
-  readonly author: { readonly id: string; readonly name: string; readonly color: string };
+  readonly author: Author;
   /** Empty when deleted; people are named @[Name](id). */
   readonly body: string;
   readonly createdAt: string;

@@ -1,10 +1,5 @@
 // Comments as the JSON API and `/live` tell them.
-
-export interface CommentPerson {
-  readonly id: string;
-  readonly name: string;
-  readonly color: string;
-}
+import type { Author } from "./identity";
 
 /** One character of the text, as Yjs names it; `assoc` says on which side of it the position is. */
 export interface RelativePosition {
@@ -38,7 +33,7 @@ export interface ReactionView {
 export interface CommentView {
   readonly id: string;
   readonly parentId: string | null;
-  readonly author: CommentPerson;
+  readonly author: Author;
   /** Empty when it was deleted. Mentions stand in it as protocol/mentions.ts writes them. */
   readonly body: string;
   readonly anchor: Anchor | null;

@@ -4,7 +4,7 @@
 // compared only when they have.
 import { digest } from "lib0/hash/sha256";
 import * as Y from "yjs";
-import { bodyRoot, metaRoot } from "./content";
+import { bodyRoot, metaRoot, suggestionsRoot } from "./content";
 
 const canonical = (value: unknown): unknown => {
   // No editor of ours puts a node there, but a hostile update may.
@@ -52,6 +52,8 @@ export const contentHash = (doc: Y.Doc): string => {
     clocksOf(doc),
     doc.getXmlFragment(bodyRoot).toArray().map(nodeOf),
     canonical(doc.getMap(metaRoot).toJSON()),
+    // As it was before there were any, where there are none.
+    ...(doc.getMap(suggestionsRoot).size > 0 ? [canonical(doc.getMap(suggestionsRoot).toJSON())] : []),
   ];
   const hash = digest(new TextEncoder().encode(JSON.stringify(content)));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -4,5 +4,9 @@
 export const bodyRoot = "default";
 export const metaRoot = "meta";
 export const titleKey = "title";
+/** What people suggest, beside the text: nothing of it is in the text before somebody accepts it. */
+export const suggestionsRoot = "suggestions";
 
-export const isRootName = (name: string): boolean => name === bodyRoot || name === metaRoot;
+const roots: readonly string[] = [bodyRoot, metaRoot, suggestionsRoot];
+
+export const isRootName = (name: string): boolean => roots.includes(name);

@@ -8,6 +8,15 @@ export interface Identity {
   readonly color: string;
 }
 
+/** Whoever said something, as the JSON API names them. */
+export interface Author {
+  readonly id: string;
+  readonly name: string;
+  readonly color: string;
+}
+
+export const identityOf = ({ id, name, color }: Author): Identity => ({ userId: id, name, color });
+
 /**
  * Dark enough for white letters, and told apart with and without colour-blindness: `protocol/palette.test.ts` measures it.
  */

@@ -9,6 +9,9 @@ export const limits = {
   partStructs: 10_000,
   /** Fragments one message may come in. */
   messageFragments: 64,
+  /** A message that is not whole after this, and of which fewer bytes came in this time, is given up. */
+  unfinishedMessageMs: 10_000,
+  unfinishedMessageBytes: 4_096,
   /** Silence after which a socket is pinged. */
   heartbeatIntervalMs: 20_000,
   /** Silence after which a socket is dead. */
@@ -79,13 +82,18 @@ export const limits = {
   stateVectorBytes: 65_536,
   /** Clients in a state vector that the server does not know. */
   stateVectorUnknown: 1_000,
-  /** Time a worker may take over one update, after it has built the document. */
+  /** Time a worker may take over one update, after it has built the document; four times as much at each next try. */
   vetDeadlineMs: 250,
+  /** Tries of one person in one document that may fail for their time, within the window, before one is refused. */
+  vetTries: 3,
+  vetTriesWindowMs: 600_000,
   /** Updates of one document that may wait for a worker. */
   vetWaitingPerDocument: 32,
   /** Worker time of one person, or for one document, in the window. */
   vetBudgetMs: 500,
   vetBudgetWindowMs: 10_000,
+  /** Least time between two content hashes of one document. */
+  hashEveryMs: 10_000,
   /** What a room accepts before a worker measures what it costs to build: steps at worst, and new nodes. */
   measureAfterSteps: 20_000_000,
   measureAfterTypes: 500,
@@ -109,13 +117,15 @@ export const limits = {
   roomIdleMs: 30_000,
   /** Quiet time after a commit before the projection is made anew. */
   projectionDelayMs: 1_000,
+  /** How much of a document its page holds before anything else is there: letters, addresses, and 24 for each node. */
+  firstPaintCharacters: 16_384,
   /** Time a worker may take for one task, and the heap it may use. */
   workerDeadlineMs: 10_000,
   workerHeapMegabytes: 512,
   /** Time without a task after which a worker ends and gives its memory back. */
   workerIdleMs: 10_000,
   /** Least time between the beginnings of two transactions of a busy log. */
-  commitSpacingMs: 15,
+  commitSpacingMs: 25,
   /** First wait after a failed commit; doubles up to the longest. */
   commitRetryMs: 100,
   commitRetryLongestMs: 5_000,
@@ -180,6 +190,9 @@ export const limits = {
   commentsPerUserPerMinute: 30,
   /** People one comment can call; those named beyond are not told. */
   mentionsPerComment: 20,
+  /** Suggestions that wait for an answer in one document, and the characters that one may add. */
+  suggestionsPerDocument: 500,
+  suggestionCharacters: 10_000,
 } as const;
 
 export type LimitName = keyof typeof limits;

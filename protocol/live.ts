@@ -35,7 +35,9 @@ export type LiveEventKind =
   /** How far this person has read a chat, in whichever tab. */
   | "chat-read"
   /** A document of theirs was made, named, shared, edited, trashed or restored; read its row again. */
-  | "document";
+  | "document"
+  /** What this person may do with a document that they asked to be let into may have changed; ask again. */
+  | "access";
 
 export type UnsubscribedReason =
   /** The client asked for it. */

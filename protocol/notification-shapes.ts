@@ -1,10 +1,13 @@
 // How the JSON API and `/live` describe notifications.
+import type { Author } from "./identity";
 
 export const notificationKinds = [
   "mention",
   "comment",
   "reply",
   "suggestion",
+  "suggestionAccepted",
+  "suggestionRejected",
   "share",
   "accessRequest",
 ] as const;
@@ -17,7 +20,7 @@ export interface NotificationView {
   readonly documentId: string;
   /** null when it cannot be opened any more. */
   readonly documentTitle: string | null;
-  readonly actor: { readonly id: string; readonly name: string; readonly color: string };
+  readonly actor: Author;
   readonly subjectId: string | null;
   /** Whether the subject is a chat message, and not a comment. */
   readonly inChat: boolean;

@@ -35,6 +35,8 @@ export interface Presence {
   readonly view: Position | null;
   /** The user id of whom they follow. */
   readonly follows: string | null;
+  /** They do not show where they are; absent otherwise, so that it costs nothing on the way. */
+  readonly hidden?: true;
 }
 
 /** A person as a room shows them to everybody: the colour is theirs alone while colours last, then colour and pattern. */
@@ -86,6 +88,7 @@ export const readPresence = (value: unknown): Presence | null =>
         cursor: readCursor(value.cursor),
         view: readPosition(value.view),
         follows: isUserId(value.follows) ? value.follows : null,
+        ...(value.hidden === true && { hidden: true }),
       }
     : null;
 

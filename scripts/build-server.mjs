@@ -5,6 +5,7 @@ const options = {
   entryPoints: {
     main: "server/main.ts",
     worker: "server/workers/worker.ts",
+    "sqlite-thread": "domain/sqlite-thread.ts",
     migrate: "scripts/migrate.ts",
     excise: "scripts/excise.ts",
   },

@@ -1,4 +1,4 @@
-// `npm run excise -- <document id>`: lists what is stored of a document and what of it is damaged. With `--remove <key>`
+// `npm run excise -- <document id>`: lists what is stored of a document, and what of it is damaged or too costly. With `--remove <key>`
 // (as often as needed) those rows are taken out, for good. Stop the server first, or restart it afterwards.
 import { spawnSync } from "node:child_process";
 import { buildServer, generate, install, requireNode, root } from "./steps.mjs";

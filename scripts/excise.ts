@@ -1,9 +1,12 @@
 // What an operator does with a document in quarantine: look at its rows, and take out the bad ones.
 import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
 import { openDatabase } from "@/domain/database";
 import { readEnv } from "@/domain/env";
 import { parseDocumentId } from "@/protocol/ids";
 import { PrismaLog } from "@/server/log/prisma-log";
+import { WorkerPool } from "@/server/workers/pool";
+import { rowStates } from "./row-states";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,11 +18,32 @@ if (documentId === null) {
   process.exit(1);
 }
 
-const db = openDatabase(readEnv().databaseUrl);
+const { databaseUrl, limits } = readEnv();
+const db = openDatabase(databaseUrl);
 const log = new PrismaLog(db);
+const pool = new WorkerPool({
+  threads: 1,
+  spawn: () =>
+    new Worker(new URL("./worker.js", import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMegabytes },
+    }),
+  deadlineMs: limits.workerDeadlineMs,
+  idleMs: limits.workerIdleMs,
+  timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+});
+const builds = (state: readonly Uint8Array[]): Promise<boolean> =>
+  pool.run("measure", { state }).then(
+    () => true,
+    () => false,
+  );
+
 const removed = await log.excise(documentId, values.remove);
 if (values.remove.length > 0) console.log(`Removed ${removed} of ${values.remove.length} rows.`);
-for (const { key, bytes, createdAt, isSound } of await log.rows(documentId)) {
-  console.log(`${isSound ? "sound  " : "DAMAGED"}  ${createdAt.toISOString()}  ${bytes} bytes  ${key}`);
+const rows = await log.rows(documentId);
+const states = await rowStates(rows, { ...limits, builds });
+for (const [at, { key, content, createdAt }] of rows.entries()) {
+  const state = (states[at] ?? "").padEnd(10);
+  console.log(`${state}  ${createdAt.toISOString()}  ${content.byteLength} bytes  ${key}`);
 }
+await pool.close();
 await db.$disconnect();

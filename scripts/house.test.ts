@@ -105,6 +105,10 @@ describe("what is never so", () => {
     expect(places).toEqual(["server/workers/tasks.ts"]);
   });
 
+  it("nothing but protocol/new-doc.ts makes a Yjs document", () => {
+    expect(holding(/new (Y\.)?Doc\(/).filter((path) => !isTool(path))).toEqual(["protocol/new-doc.ts"]);
+  });
+
   it("a room sees no socket, no request and no database", () => {
     const outside = /from "(ws|node:http|@\/prisma\/.*|@\/domain\/database)"/;
     expect(holding(outside).filter((path) => path.startsWith("server/room/"))).toEqual([]);

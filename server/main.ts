@@ -48,6 +48,7 @@ const main = async (): Promise<void> => {
     dev: process.argv.includes("--dev"),
     dir: resolve(distDir, ".."),
     workerPath: join(distDir, "worker.js"),
+    sqliteThreadPath: join(distDir, "sqlite-thread.js"),
   }).catch((error: unknown) => fail(sentenceFor(error, env)));
 
   let draining = false;

@@ -10,7 +10,6 @@ import { collectDefaultMetrics } from "prom-client";
 import { decideAccess } from "@/domain/access";
 import { authSecret } from "@/domain/auth-secret";
 import { addressHeader, clientAddress } from "@/domain/client-address";
-import { createCommentGuard } from "@/domain/comment-guard";
 import { openDatabase } from "@/domain/database";
 import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
@@ -23,6 +22,7 @@ import { identify, isSecure } from "@/domain/session";
 import { fillShared } from "@/domain/shared";
 import { createSharingGuard } from "@/domain/sharing-guard";
 import { createSignInGuard } from "@/domain/sign-in-guard";
+import { createTalkGuard } from "@/domain/talk-guard";
 import { MemoryHub } from "./bus/memory-bus";
 import { createFrontDoor } from "./front-door";
 import { TokenBuckets } from "./gateway/token-bucket";
@@ -40,6 +40,7 @@ export interface NodeOptions {
   /** The project folder, where Next finds its build. */
   readonly dir: string;
   readonly workerPath: string;
+  readonly sqliteThreadPath: string;
 }
 
 const listen = (server: Server, env: Env): Promise<number> =>
@@ -62,7 +63,7 @@ const notReady = (response: ServerResponse): void => {
   response.end("Parley is starting.\n");
 };
 
-export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptions) => {
+export const startNode = async ({ env, logger, dev, dir, workerPath, sqliteThreadPath }: NodeOptions) => {
   const { limits } = env;
   const server = createFrontDoor(limits);
   let web: Web | null = null;
@@ -73,7 +74,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
   const publicUrl = env.publicUrl ?? localUrl(env.host, port);
   const secret = authSecret(env, randomBytes);
   const secure = isSecure(publicUrl);
-  const db = openDatabase(env.databaseUrl);
+  const db = openDatabase(env.databaseUrl, sqliteThreadPath);
   const now = () => new Date();
   const warn = (what: string, error: unknown) => logger.warn({ err: error }, what);
   const upgradeBudget = new TokenBuckets({
@@ -133,7 +134,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath }: NodeOptio
     signInGuard: createSignInGuard({ limits, enabled: env.rateLimits }),
     sharingGuard: createSharingGuard({ limits, enabled: env.rateLimits }),
     invitationOutbox,
-    commentGuard: createCommentGuard({ limits, enabled: env.rateLimits }),
+    talkGuard: createTalkGuard({ limits, enabled: env.rateLimits }),
     passwords: createPasswords(limits),
     warn,
   });

@@ -22,11 +22,12 @@ import { GroupCommit } from "./log/group-commit";
 import type { UpdateLog } from "./log/update-log";
 import { createMetrics } from "./ops/metrics";
 import { Compactor } from "./room/compactor";
+import { ContentHashes } from "./room/content-hashes";
 import { Projector } from "./room/projector";
 import { Registry, type Timers } from "./room/registry";
 import { VettingLane } from "./room/vetting-lane";
 import { TaskEnded, WorkerPool } from "./workers/pool";
-import type { Projection } from "./workers/tasks";
+import type { Projection } from "./workers/projection";
 
 export interface RealtimeOptions {
   readonly log: UpdateLog;
@@ -68,14 +69,13 @@ export const createRealtime = (options: RealtimeOptions) => {
     threads: 1,
     spawn: options.spawnWorker,
     deadlineMs: limits.workerDeadlineMs,
-    deadlineFromReadyMs: limits.vetDeadlineMs,
     idleMs: limits.workerIdleMs,
     timers,
   });
   const lane = new VettingLane({
-    limits,
+    limits: options.rateLimits ? limits : { ...limits, vetBudgetMs: Number.POSITIVE_INFINITY },
     now,
-    tryOut: (state, update) => vetting.run("tryOut", { state, update, limits }),
+    tryOut: (state, update, deadlineMs) => vetting.run("tryOut", { state, update, limits }, deadlineMs),
     measure: (state) => vetting.run("measure", { state }),
     warn,
   });
@@ -106,7 +106,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     timers,
     project: async (documentId) => {
       const room = await registry.open(documentId);
-      return pool.run("project", { state: room.encoded(), titleCharacters: limits.titleCharacters });
+      return pool.run("project", { state: room.encoded(), limits });
     },
     projectedUpTo: options.projectedUpTo,
     store: options.storeProjection,
@@ -130,6 +130,12 @@ export const createRealtime = (options: RealtimeOptions) => {
     },
     warn,
   });
+  const hashes = new ContentHashes({
+    limits,
+    now,
+    hash: (state) => pool.run("hash", { state }),
+    warn,
+  });
   const registry: Registry = new Registry({
     log,
     commits,
@@ -145,6 +151,11 @@ export const createRealtime = (options: RealtimeOptions) => {
     lane,
     mayBind: (userId, ids) => !options.rateLimits || newIds.take(userId, ids),
     isRecovering: () => now() - startedAt < limits.recoveryMs,
+    hash: (documentId, userId, state) => hashes.hash(documentId, userId, state),
+    onDiverged: (documentId, userId) => {
+      metrics.diverged.inc();
+      warn(`user ${userId} saw another text of document ${documentId} than is stored`, null);
+    },
     onQuarantined: (documentId, damaged) => {
       metrics.quarantined.inc();
       warn(`document ${documentId} is in quarantine; npm run excise -- ${documentId}`, damaged);

@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "@/domain/testing/free-port";
 import { FrameReader, LightClient } from "../load/light-client";
+import type { Stretch } from "../report/profile";
 import type { Runtime } from "../runtime";
 import { ServerProcess } from "../server-process";
 import type { Contender, Door, Place } from "./contender";
 
 export class RunningContender {
   readonly contender: Contender;
+  measured: Stretch | null = null;
   readonly #runtime: Runtime;
   readonly #place: Place;
   readonly #door: Door;

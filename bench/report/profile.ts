@@ -38,10 +38,16 @@ const ownerOf = ({ url }: CallFrame): string => {
 /** Now, on the clock that profiles are written in. */
 export const profileClock = (): number => Number(process.hrtime.bigint() / 1_000n);
 
+/** A stretch of that clock. */
+export interface Stretch {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** Milliseconds of self time by whatever name `nameFor` gives a function. */
 const selfTimes = (
   { nodes, samples, timeDeltas, startTime }: CpuProfile,
-  since: number,
+  { from, until }: Stretch,
   nameFor: (frame: CallFrame) => string,
 ): Map<string, number> => {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
@@ -50,7 +56,7 @@ const selfTimes = (
   samples.forEach((id, i) => {
     at += timeDeltas[i] ?? 0;
     const frame = frames.get(id);
-    if (at < since || frame === undefined || outsideFunctions.has(frame.functionName)) return;
+    if (at < from || at > until || frame === undefined || outsideFunctions.has(frame.functionName)) return;
     const name = nameFor(frame);
     times.set(name, (times.get(name) ?? 0) + (timeDeltas[i] ?? 0) / 1_000);
   });
@@ -63,18 +69,18 @@ const list = (times: ReadonlyMap<string, number>, most: number, say: (line: stri
     say(`${((ms / all) * 100).toFixed(1).padStart(5)} %  ${ms.toFixed(0).padStart(6)} ms  ${name}`);
 };
 
-const print = (path: string, since: number, say: (line: string) => void): void => {
+const print = (path: string, stretch: Stretch, say: (line: string) => void): void => {
   const profile = JSON.parse(readFileSync(path, "utf8")) as CpuProfile;
   say(`\n${basename(path)}, self time by owner`);
-  list(selfTimes(profile, since, ownerOf), packageRows, say);
+  list(selfTimes(profile, stretch, ownerOf), packageRows, say);
   say("by function");
-  list(selfTimes(profile, since, nameOf), rows, say);
+  list(selfTimes(profile, stretch, nameOf), rows, say);
 };
 
-/** Prints the profiles in this folder from a moment on, and takes them away. */
-export const printHottest = (folder: string, since: number, say: (line: string) => void): void => {
+/** Prints this stretch of the profiles in this folder, and takes them away. */
+export const printHottest = (folder: string, stretch: Stretch, say: (line: string) => void): void => {
   for (const name of readdirSync(folder).filter((entry) => entry.endsWith(".cpuprofile"))) {
-    print(join(folder, name), since, say);
+    print(join(folder, name), stretch, say);
     rmSync(join(folder, name));
   }
 };

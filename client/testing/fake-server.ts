@@ -2,8 +2,10 @@
 // on, and decide when it commits.
 import * as decoding from "lib0/decoding";
 import * as Y from "yjs";
+import { contentHash } from "@/protocol/content-hash";
 import {
   decodeClientMessage,
+  encodeHash,
   encodeSaved,
   encodeSyncStep1,
   encodeSyncStep2,
@@ -24,6 +26,12 @@ export class FakeServer {
   commits = true;
   /** Closes every connection as soon as it has synced. */
   closesAfterSync: { code: number; reason: string } | null = null;
+  /** Holds back what comes, as what nobody may bring. */
+  takesUpdates = true;
+  /** Older servers say nothing of their hash. */
+  saysHash = true;
+  /** What clients said that they had instead. */
+  readonly hashesHeard: string[] = [];
   readonly WebSocketClass: typeof WebSocket;
 
   constructor() {
@@ -136,14 +144,24 @@ export class FakeSocket {
       }
       case "sync-step-2":
       case "update":
+        if (!this.#server.takesUpdates) return;
         Y.applyUpdate(this.#server.doc, message.update);
         this.#counted += 1;
         if (this.#server.commits) queueMicrotask(() => this.save());
+        return;
+      case "hash":
+        this.#compare(message.hash);
         return;
       case "awareness":
       case "query-awareness":
         return;
     }
+  }
+
+  #compare(hash: string): void {
+    const { doc, saysHash, hashesHeard } = this.#server;
+    if (hash !== "") hashesHeard.push(hash);
+    else if (saysHash) this.tell(encodeHash(contentHash(doc), Y.encodeStateVector(doc)));
   }
 
   #answerSync(missing: Uint8Array): void {

@@ -45,9 +45,9 @@ export function GuestName({ name }: GuestNameProps) {
         event.preventDefault();
         void save(String(new FormData(event.currentTarget).get("name") ?? "").trim() || name);
       }}
-      className="hoist-edge flex items-end gap-2 rounded-control bg-blue-wash py-3 pr-2 pl-4 [--hoist:var(--color-blue-fill)]"
+      className="hoist-edge flex flex-wrap items-end gap-2 rounded-control bg-blue-wash py-3 pr-2 pl-4 [--hoist:var(--color-blue-fill)]"
     >
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-32">
         <TextField
           label="You are here as"
           name="name"

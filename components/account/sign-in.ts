@@ -4,6 +4,7 @@
 import { getProviders, signIn, signOut } from "next-auth/react";
 import { DeviceCopies } from "@/client/device-copies";
 import { forgetDrafts } from "@/client/drafts";
+import { forgetModes } from "@/client/kept-modes";
 
 export type SignInAnswer = { readonly ok: true } | { readonly ok: false; readonly words: string };
 
@@ -56,6 +57,7 @@ export const leave = async (userId: string): Promise<boolean> => {
     return false;
   }
   forgetDrafts(userId);
+  forgetModes(userId);
   await new DeviceCopies().forgetPerson(userId);
   window.location.assign("/");
   return true;

@@ -58,21 +58,33 @@ interface SignOutDialogProps {
 }
 
 function SignOutDialog({ documents, pending, onStay, onSignOut }: SignOutDialogProps) {
+  const unsaved = documents.filter(({ replacedAt }) => replacedAt === null).length;
   return (
     <Dialog
       open={documents.length > 0}
       onOpenChange={(open) => {
         if (!open) onStay();
       }}
-      title="Changes are only on this device"
-      description={`Signing out deletes them. ${countedDocuments(documents.length)} could not be saved on the server yet.`}
+      title={unsaved > 0 ? "Changes are only on this device" : "Texts are only on this device"}
+      description={
+        unsaved > 0
+          ? `Signing out deletes them. ${countedDocuments(unsaved)} could not be saved on the server yet.`
+          : "Signing out deletes them. All your changes are saved on the server."
+      }
     >
       <ul className="divide-y divide-line border-y border-line">
         {documents.map((document) => (
-          <li key={document.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5">
+          <li
+            key={`${document.id} ${document.replacedAt}`}
+            className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5"
+          >
             <div className="min-w-0 flex-1 basis-32">
               <p className="truncate font-semibold">{document.title || "Untitled"}</p>
-              <p className="text-fine text-ink-soft">{countedChanges(document.changes)}</p>
+              <p className="text-fine text-ink-soft">
+                {document.replacedAt === null
+                  ? countedChanges(document.changes)
+                  : "What this device showed instead of the server’s text"}
+              </p>
             </div>
             <DownloadButton document={document} />
           </li>

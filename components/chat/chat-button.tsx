@@ -1,6 +1,6 @@
 import { MessagesSquare } from "lucide-react";
+import { CountBadge } from "@/components/ui/count-badge";
 import { IconButton } from "@/components/ui/icon-button";
-import { UnreadBadge } from "@/components/ui/unread-badge";
 
 interface ChatButtonProps {
   readonly unread: number;
@@ -17,7 +17,7 @@ export function ChatButton({ unread, open, onToggle }: ChatButtonProps) {
         aria-pressed={open}
         onClick={onToggle}
       />
-      <UnreadBadge count={unread} />
+      <CountBadge count={unread} />
     </span>
   );
 }

@@ -1,20 +1,13 @@
 "use client";
 
 import { SendHorizontal, X } from "lucide-react";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
-import {
-  bodyOf,
-  completeMention,
-  draftOf,
-  emptyDraft,
-  type MentionDraft,
-  mentionQuery,
-} from "@/client/mention-draft";
+import { type KeyboardEvent, useId, useState } from "react";
+import { bodyOf, draftOf, emptyDraft, type MentionDraft } from "@/client/mention-draft";
+import { useMentionField } from "@/components/mentions/use-mention-field";
 import { IconButton } from "@/components/ui/icon-button";
 import type { ChatMessageView } from "@/protocol/chat-shapes";
 import type { Identity } from "@/protocol/identity";
 import { limits } from "@/protocol/limits";
-import { MentionPicker, peopleLike } from "./mention-picker";
 
 interface ChatComposerProps {
   readonly initial: MentionDraft;
@@ -36,15 +29,11 @@ const shownWhenLeft = 200;
 export function ChatComposer(props: ChatComposerProps) {
   const { initial, people, onDraft, onTyping, onSend, lastOwn, editing, onEdit, onSave } = props;
   const id = useId();
-  const field = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraft] = useState(initial);
   const [changed, setChanged] = useState<MentionDraft | null>(null);
-  const [query, setQuery] = useState<string | null>(null);
-  const [chosen, setChosen] = useState(0);
   const [failure, setFailure] = useState<string | null>(null);
 
   const shown = editing === null ? draft : (changed ?? draftOf(editing.body));
-  const candidates = query === null ? [] : peopleLike(people, query);
   const body = bodyOf(shown);
   const left = limits.chatCharacters - body.length;
 
@@ -59,27 +48,13 @@ export function ChatComposer(props: ChatComposerProps) {
     if (next.text !== "") onTyping();
   };
 
-  const lookForMention = (): void => {
-    const { value = "", selectionStart = 0 } = field.current ?? {};
-    setQuery(mentionQuery(value, selectionStart));
-    setChosen(0);
-  };
-
-  const mention = (person: Identity): void => {
-    const completed = completeMention(shown, field.current?.selectionStart ?? shown.text.length, person);
-    write(completed.draft);
-    setQuery(null);
-    requestAnimationFrame(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(completed.caret, completed.caret);
-    });
-  };
+  const mentions = useMentionField({ draft: shown, people, side: "above", onDraft: write });
 
   const stopEditing = (): void => {
     setChanged(null);
     setFailure(null);
     onEdit(null);
-    field.current?.focus();
+    mentions.focus();
   };
 
   const submit = async (): Promise<void> => {
@@ -94,17 +69,6 @@ export function ChatComposer(props: ChatComposerProps) {
     else setFailure(problem);
   };
 
-  const onMentionKey = ({ key }: KeyboardEvent): boolean => {
-    const person = candidates[chosen];
-    if (person === undefined) return false;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
-    if (step !== undefined) setChosen((chosen + step + candidates.length) % candidates.length);
-    else if (key === "Escape") setQuery(null);
-    else if (key === "Enter" || key === "Tab") mention(person);
-    else return false;
-    return true;
-  };
-
   const onFieldKey = ({ key, shiftKey }: KeyboardEvent): boolean => {
     if (key === "Enter" && !shiftKey) void submit();
     else if (key === "Escape" && editing !== null) stopEditing();
@@ -115,7 +79,7 @@ export function ChatComposer(props: ChatComposerProps) {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
-    if (onMentionKey(event) || onFieldKey(event)) event.preventDefault();
+    if (mentions.onKey(event) || onFieldKey(event)) event.preventDefault();
   };
 
   return (
@@ -125,36 +89,24 @@ export function ChatComposer(props: ChatComposerProps) {
         event.preventDefault();
         void submit();
       }}
-      className="relative shrink-0 border-t border-line px-3 pt-2 pb-[calc(0.75rem+env(safe-area-inset-bottom))]"
+      className="shrink-0 border-t border-line px-3 pt-2 pb-[calc(0.75rem+env(safe-area-inset-bottom))]"
     >
-      {candidates.length > 0 && (
-        <MentionPicker id={`${id}-people`} people={candidates} chosen={chosen} onChoose={mention} />
-      )}
       {editing !== null && (
         <div className="flex items-center justify-between text-fine font-semibold text-ink-soft">
           Editing your message
           <IconButton icon={X} label="Stop editing" onClick={stopEditing} />
         </div>
       )}
-      <div className="flex items-end gap-1">
+      <div className="relative flex items-end gap-1">
+        {mentions.picker}
         <textarea
-          ref={field}
+          {...mentions.field}
           // biome-ignore lint/a11y/noAutofocus: somebody who opens the chat wants to write
           autoFocus
           rows={1}
-          value={shown.text}
           placeholder="Message everyone here"
           aria-label="Message"
           aria-describedby={failure === null ? undefined : `${id}-failure`}
-          aria-autocomplete="list"
-          aria-controls={candidates.length > 0 ? `${id}-people` : undefined}
-          aria-activedescendant={candidates.length > 0 ? `${id}-people-${chosen}` : undefined}
-          onChange={(event) => {
-            write({ ...shown, text: event.target.value });
-            lookForMention();
-          }}
-          onSelect={lookForMention}
-          onBlur={() => setQuery(null)}
           onKeyDown={onKeyDown}
           className="field-sizing-content block max-h-40 min-h-10 w-full resize-none rounded-control border border-line-strong bg-sheet px-3 py-2 text-ui text-ink placeholder:text-ink-soft pointer-coarse:min-h-11 pointer-coarse:text-body"
         />

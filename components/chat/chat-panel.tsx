@@ -3,21 +3,23 @@
 import { ArrowDown } from "lucide-react";
 import { useState } from "react";
 import type { ChatSession, ChatState } from "@/client/chat-session";
+import { keepDraft, keptDraft } from "@/client/drafts";
+import { emptyDraft } from "@/client/mention-draft";
 import { SidePanel } from "@/components/document/side-panel";
+import { useMentionPeople } from "@/components/mentions/use-mention-people";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import type { ChatMessageView } from "@/protocol/chat-shapes";
 import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
 import { ChatComposer } from "./chat-composer";
 import { ChatMessage, PendingChatMessage } from "./chat-message";
-import { keepChatDraft, keptChatDraft } from "./chat-storage";
 import { clockWords, dayWords, groupsOf, type MessageGroup, typingWords } from "./message-groups";
 import { useChatScroll } from "./use-chat-scroll";
-import { useMentionPeople } from "./use-mention-people";
 
 interface ChatPanelProps {
-  readonly documentId: string;
+  readonly documentId: DocumentId;
   readonly chat: ChatSession;
   readonly state: ChatState;
   readonly you: Identity;
@@ -33,7 +35,14 @@ export function ChatPanel(props: ChatPanelProps) {
   const { documentId, chat, state, you, here, mayManage, markedId, onClose } = props;
   const [editing, setEditing] = useState<ChatMessageView | null>(null);
   const [readAtOpening, setReadAtOpening] = useState<number | null>(null);
-  const people = useMentionPeople(documentId, here, state.messages, you.userId);
+  const people = useMentionPeople({
+    documentId,
+    ownId: you.userId,
+    here,
+    said: state.messages,
+    wanted: true,
+  });
+  const draftPlace = { userId: you.userId, documentId, target: "chat" };
   const scroll = useChatScroll(chat, state, markedId);
   const toast = useToast();
 
@@ -115,9 +124,9 @@ export function ChatPanel(props: ChatPanelProps) {
       </p>
       <ChatComposer
         key={editing?.id ?? "new"}
-        initial={keptChatDraft(you.userId, documentId)}
+        initial={keptDraft(draftPlace) ?? emptyDraft}
         people={people}
-        onDraft={(draft) => keepChatDraft(you.userId, documentId, draft)}
+        onDraft={(draft) => keepDraft(draftPlace, draft)}
         onTyping={() => chat.typing()}
         onSend={(body) => {
           chat.send(body);
@@ -136,7 +145,7 @@ function EmptyChat() {
   return (
     <div className="m-auto max-w-60 text-center">
       <p className="font-display text-lead font-semibold">Nothing said yet</p>
-      <p className="mt-1 text-ink-soft">Talk here with everybody who can open the document.</p>
+      <p className="mt-1 text-balance text-ink-soft">Talk here with everybody who can open the document.</p>
     </div>
   );
 }
@@ -155,7 +164,9 @@ function Group({ group, isOwn, children }: GroupProps) {
       {isFirstUnread && <Divider strong>New messages</Divider>}
       <div className={`flex gap-2 ${isOwn ? "justify-end" : ""}`}>
         {!isOwn && <Avatar name={author.name} color={author.color} className="size-8" />}
-        <div className={`flex max-w-[85%] min-w-0 flex-col gap-1 ${isOwn ? "items-end" : "items-start"}`}>
+        <div
+          className={`flex max-w-[calc(100%-5.25rem)] min-w-0 flex-col gap-1 ${isOwn ? "items-end" : "items-start"}`}
+        >
           <p aria-hidden="true" className="flex gap-2 text-fine text-ink-soft">
             {!isOwn && <span className="truncate font-semibold text-ink">{author.name}</span>}
             <span>{clockWords(messages[0]?.createdAt ?? "")}</span>

@@ -1,20 +1,28 @@
 "use client";
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { emptyChatLog } from "@/client/chat-log";
-import { ChatSession, type ChatState } from "@/client/chat-session";
+import { emptyChatLog, type PendingMessage } from "@/client/chat-log";
+import { ChatSession, type ChatState, type PendingStore } from "@/client/chat-session";
+import { keepUnsent, keptUnsent } from "@/client/drafts";
 import { useLiveSession } from "@/components/live/live";
 import type { DocumentId } from "@/protocol/ids";
-import { pendingStore } from "./chat-storage";
 
 const nothingYet: ChatState = { ...emptyChatLog(), typing: [], loadingOlder: false };
 
-/** `null` before the browser has begun. */
-export const useChat = (documentId: DocumentId, userId: string): ChatSession | null => {
+const pendingStore = (userId: string, documentId: DocumentId): PendingStore => {
+  const place = { userId, documentId, target: "chat-pending" };
+  return {
+    read: () => keptUnsent<readonly PendingMessage[]>(place) ?? [],
+    write: (pending) => keepUnsent(place, pending.length === 0 ? null : pending),
+  };
+};
+
+/** `null` before the browser has begun, and of a document that is closed to this person. */
+export const useChat = (documentId: DocumentId | null, userId: string): ChatSession | null => {
   const live = useLiveSession();
   const [chat, setChat] = useState<ChatSession | null>(null);
   useEffect(() => {
-    if (live === null) return;
+    if (live === null || documentId === null) return;
     const opened = new ChatSession({ documentId, userId, live, store: pendingStore(userId, documentId) });
     setChat(opened);
     return () => {

@@ -6,7 +6,7 @@ import { useRef } from "react";
 import { anchorAt } from "@/components/editor/anchor";
 import { type Commented, rangeOfThread } from "@/components/editor/comment-anchors";
 import { useTouchLayout } from "@/components/editor/use-touch-layout";
-import type { CommentPerson } from "@/protocol/comment-shapes";
+import type { Identity } from "@/protocol/identity";
 import { CommentForm } from "./comment-form";
 
 /** What the text of a thread that is not begun yet is drawn under. */
@@ -17,7 +17,7 @@ interface CommentComposerProps {
   readonly commented: Commented;
   readonly documentId: string;
   readonly yourId: string;
-  readonly people: readonly CommentPerson[];
+  readonly people: readonly Identity[];
   readonly onSubmit: (body: string, key: string) => Promise<string | null>;
   readonly onClose: () => void;
 }

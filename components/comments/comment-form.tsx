@@ -3,67 +3,52 @@
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import { type DraftPlace, type KeptDraft, keepDraft, keptDraft } from "@/client/drafts";
 import { newKey } from "@/client/json-api";
-import {
-  bodyOf,
-  completeMention,
-  draftOf,
-  emptyDraft,
-  type MentionDraft,
-  mentionQuery,
-} from "@/client/mention-draft";
+import { bodyOf, draftOf, emptyDraft, type MentionDraft } from "@/client/mention-draft";
+import { useMentionField } from "@/components/mentions/use-mention-field";
 import { Button } from "@/components/ui/button";
-import type { CommentPerson } from "@/protocol/comment-shapes";
+import type { Identity } from "@/protocol/identity";
 import { limits } from "@/protocol/limits";
-import { MentionList } from "./mention-list";
 
 interface CommentFormProps {
   readonly label: string;
   readonly submitLabel: string;
+  readonly placeholder?: string;
   readonly place: DraftPlace;
   /** Kept with the draft, for a thread that is not begun yet. */
   readonly about?: Pick<KeptDraft, "anchor" | "quote">;
   /** What stands there before; of a comment that is changed. */
   readonly body?: string;
-  readonly people: readonly CommentPerson[];
+  readonly people: readonly Identity[];
   readonly autoFocus?: boolean;
+  /** Which side of the field has room for the people it may name. */
+  readonly pickerSide?: "above" | "below";
   readonly onSubmit: (body: string, key: string) => Promise<string | null>;
   /** Absent where the form always stands. */
   readonly onCancel?: () => void;
 }
 
-const shownPeople = 6;
-
-const peopleLike = (people: readonly CommentPerson[], query: string): readonly CommentPerson[] => {
-  const wanted = query.toLowerCase();
-  return people
-    .filter(({ name }) => [name, ...name.split(/\s+/)].some((word) => word.toLowerCase().startsWith(wanted)))
-    .slice(0, shownPeople);
-};
-
 export function CommentForm({
   label,
   submitLabel,
+  placeholder = `${label}… @ names somebody`,
   place,
   about = {},
   body = "",
   people,
   autoFocus = false,
+  pickerSide = "below",
   onSubmit,
   onCancel,
 }: CommentFormProps) {
   const id = useId();
-  const area = useRef<HTMLTextAreaElement>(null);
   const commandKey = useRef<string | null>(null);
   const [draft, setDraft] = useState<MentionDraft>(
     () => keptDraft(place) ?? (body === "" ? emptyDraft : draftOf(body)),
   );
-  const [query, setQuery] = useState<string | null>(null);
-  const [chosen, setChosen] = useState(0);
   const [pending, setPending] = useState(false);
   const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
 
-  const candidates = query === null ? [] : peopleLike(people, query);
   const isBlank = draft.text.trim() === "";
   const isChanged = !isBlank && draft.text !== draftOf(body).text;
 
@@ -74,24 +59,7 @@ export function CommentForm({
     keepDraft(place, { ...next, ...about });
   };
 
-  const lookForMention = (): void => {
-    const element = area.current;
-    setQuery(element === null ? null : mentionQuery(element.value, element.selectionStart));
-    setChosen(0);
-  };
-
-  const mention = (person: CommentPerson): void => {
-    const element = area.current;
-    if (element === null) return;
-    const named = { userId: person.id, name: person.name };
-    const completed = completeMention(draft, element.selectionStart, named);
-    write(completed.draft);
-    setQuery(null);
-    requestAnimationFrame(() => {
-      element.focus();
-      element.setSelectionRange(completed.caret, completed.caret);
-    });
-  };
+  const mentions = useMentionField({ draft, people, side: pickerSide, onDraft: write });
 
   const submit = async (): Promise<void> => {
     if (isBlank || pending) return;
@@ -113,22 +81,11 @@ export function CommentForm({
     onCancel?.();
   };
 
-  const onMentionKey = (event: KeyboardEvent): boolean => {
-    if (candidates.length === 0) return false;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const person = candidates[chosen];
-    if (step !== undefined) setChosen((chosen + step + candidates.length) % candidates.length);
-    else if (event.key === "Escape") setQuery(null);
-    else if ((event.key === "Enter" || event.key === "Tab") && person !== undefined) mention(person);
-    else return false;
-    return true;
-  };
-
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     const isSubmit = event.key === "Enter" && (event.ctrlKey || event.metaKey);
     const isCancel = event.key === "Escape" && (isChanged || onCancel !== undefined);
-    if (!isSubmit && onMentionKey(event)) {
+    if (!isSubmit && mentions.onKey(event)) {
       event.preventDefault();
       return;
     }
@@ -150,31 +107,19 @@ export function CommentForm({
     >
       <div className="relative">
         <textarea
-          ref={area}
+          {...mentions.field}
           // biome-ignore lint/a11y/noAutofocus: it appears because somebody asked to write here
           autoFocus={autoFocus}
           rows={autoFocus ? 3 : 1}
-          value={draft.text}
           maxLength={limits.commentCharacters}
-          placeholder={`${label}… @ names somebody`}
+          placeholder={placeholder}
           aria-label={label}
-          aria-autocomplete="list"
-          aria-controls={candidates.length > 0 ? `${id}-people` : undefined}
-          aria-activedescendant={candidates.length > 0 ? `${id}-people-${chosen}` : undefined}
           aria-invalid={failure !== null}
           aria-describedby={failure === null ? undefined : `${id}-failure`}
-          onChange={(event) => {
-            write({ ...draft, text: event.target.value });
-            lookForMention();
-          }}
-          onSelect={lookForMention}
-          onBlur={() => setQuery(null)}
           onKeyDown={onKeyDown}
           className="field-sizing-content block max-h-60 min-h-11 w-full resize-none rounded-control border border-line-strong bg-sheet px-3 py-2.5 text-ui text-ink placeholder:text-ink-soft aria-invalid:border-red pointer-coarse:text-body"
         />
-        {candidates.length > 0 && (
-          <MentionList id={`${id}-people`} people={candidates} chosen={chosen} onChoose={mention} />
-        )}
+        {mentions.picker}
       </div>
       {failure !== null && (
         <p id={`${id}-failure`} role="alert" className="text-fine font-semibold text-red">
@@ -190,7 +135,7 @@ export function CommentForm({
           <Button
             onClick={() => {
               setAsking(false);
-              area.current?.focus();
+              mentions.focus();
             }}
           >
             Keep writing

@@ -10,7 +10,8 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { Moment } from "@/components/ui/moment";
 import { useToast } from "@/components/ui/toast";
-import type { CommentPerson, CommentView } from "@/protocol/comment-shapes";
+import type { CommentView } from "@/protocol/comment-shapes";
+import type { Identity } from "@/protocol/identity";
 import { CommentBody } from "./comment-body";
 import { CommentForm } from "./comment-form";
 import { ReactionPicker, Reactions } from "./reactions";
@@ -25,7 +26,7 @@ export interface CommentRights {
 interface CommentItemProps {
   readonly comment: CommentView;
   readonly documentId: string;
-  readonly people: readonly CommentPerson[];
+  readonly people: readonly Identity[];
   readonly rights: CommentRights;
   readonly actions: CommentActions;
   /** Beside the name: what can be done to the whole thread. */

@@ -1,12 +1,13 @@
 "use client";
 
-import { MessageSquareText } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import { ArrowDownUp, MessageSquareText } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { inTextOrder, isOpen, newestFirst, type Thread } from "@/client/threads";
 import { SidePanel } from "@/components/document/side-panel";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { CommentPerson } from "@/protocol/comment-shapes";
+import type { Identity } from "@/protocol/identity";
+import { CommentForm } from "./comment-form";
 import type { CommentRights } from "./comment-item";
 import { ThreadCard } from "./thread-card";
 import type { CommentActions } from "./use-comments";
@@ -19,9 +20,11 @@ interface CommentsPanelProps {
   readonly failure: string | null;
   readonly onRetry: () => void;
   readonly documentId: string;
-  readonly people: readonly CommentPerson[];
+  readonly people: readonly Identity[];
   readonly rights: CommentRights;
   readonly actions: CommentActions;
+  /** Stand before the threads; null where there are none. */
+  readonly suggestions: ReactNode;
   readonly order: readonly string[];
   readonly lost: readonly string[];
   readonly activeId: string | null;
@@ -70,6 +73,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
           title="Change the order"
           onClick={() => setSorting(sorting === "text" ? "newest" : "text")}
         >
+          <ArrowDownUp aria-hidden="true" className="size-4 text-ink-soft" />
           <span className="sr-only">Order: </span>
           {sorting === "text" ? "In the text" : "Newest"}
         </Button>
@@ -88,17 +92,18 @@ export function CommentsPanel(props: CommentsPanelProps) {
             <div className="skeleton h-20" />
           </div>
         )}
-        {threads !== null && shown.length === 0 && (
+        {threads !== null && shown.length === 0 && props.suggestions === null && (
           <div className="flex flex-1 flex-col items-center justify-center gap-2 p-8 text-center text-ink-soft">
             <MessageSquareText aria-hidden="true" className="size-8" />
             <p className="font-semibold text-ink">
               {tab === "open" ? "No comments yet" : "Nothing resolved yet"}
             </p>
-            <p>{emptyWords(tab, rights.mayComment)}</p>
+            <p className="text-balance">{emptyWords(tab, rights.mayComment)}</p>
           </div>
         )}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: keys pressed on the threads inside arrive here */}
         <div className="flex flex-col gap-3 p-3 empty:hidden" onKeyDown={walk}>
+          {props.suggestions}
           {shown.map((thread) => (
             <ThreadCard
               key={thread.root.id}
@@ -115,6 +120,19 @@ export function CommentsPanel(props: CommentsPanelProps) {
           ))}
         </div>
       </div>
+      {tab === "open" && rights.mayComment && (
+        <div className="shrink-0 border-t border-line px-3 pt-3 pb-[calc(0.75rem+env(safe-area-inset-bottom))]">
+          <CommentForm
+            label="Comment on the document"
+            submitLabel="Comment"
+            place={{ userId: rights.yourId, documentId: props.documentId, target: "document" }}
+            people={props.people}
+            placeholder="Comment on the document…"
+            pickerSide="above"
+            onSubmit={(body, key) => props.actions.add({ body }, key)}
+          />
+        </div>
+      )}
     </SidePanel>
   );
 }

@@ -5,7 +5,7 @@ import { isOpen, type Thread } from "@/client/threads";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { useToast } from "@/components/ui/toast";
-import type { CommentPerson } from "@/protocol/comment-shapes";
+import type { Identity } from "@/protocol/identity";
 import { plainBody } from "@/protocol/mentions";
 import { CommentForm } from "./comment-form";
 import { CommentItem, type CommentRights } from "./comment-item";
@@ -14,7 +14,7 @@ import type { CommentActions } from "./use-comments";
 interface ThreadCardProps {
   readonly thread: Thread;
   readonly documentId: string;
-  readonly people: readonly CommentPerson[];
+  readonly people: readonly Identity[];
   readonly rights: CommentRights;
   readonly actions: CommentActions;
   readonly isActive: boolean;

@@ -38,7 +38,11 @@ export interface Comments extends CommentActions {
   readonly readAgain: () => void;
 }
 
-export const useComments = (documentId: DocumentId): Comments => {
+/** Where sockets do not get through, or slowly, what was said can be read all the same. */
+const readWithoutLiveMs = 2_000;
+
+/** Of a document that is closed to this person nothing more is asked. */
+export const useComments = (documentId: DocumentId, isClosed: boolean): Comments => {
   const [list, setList] = useState<readonly CommentView[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
@@ -49,9 +53,14 @@ export const useComments = (documentId: DocumentId): Comments => {
     });
   }, [documentId]);
 
-  useEffect(readAgain, [readAgain]);
+  const isUnread = list === null;
+  useEffect(() => {
+    if (!isUnread || isClosed) return;
+    const timer = setTimeout(readAgain, readWithoutLiveMs);
+    return () => clearTimeout(timer);
+  }, [isUnread, isClosed, readAgain]);
 
-  useTopic(documentTopic(documentId), {
+  useTopic(isClosed ? null : documentTopic(documentId), {
     onRead: readAgain,
     onEvent: ({ kind, payload }) => {
       if (kind === "comment")

@@ -6,51 +6,71 @@ import { MessageSquareText } from "lucide-react";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import type { Doc } from "yjs";
 import { keptDraft } from "@/client/drafts";
+import type { Verdict } from "@/client/suggestion-records";
+import type { Suggestions } from "@/client/suggestions";
 import { isOpen, threadsOf } from "@/client/threads";
 import type { PanelPlace } from "@/components/document/use-side-panels";
 import {
   anchorNews,
   type Commented,
   commentedSelection,
+  noteOwnChange,
   showThreads,
   threadsAtSelection,
 } from "@/components/editor/comment-anchors";
+import { focusText } from "@/components/editor/focus-text";
+import { type Mode, setActiveSuggestion } from "@/components/editor/suggesting";
+import { useMentionPeople } from "@/components/mentions/use-mention-people";
+import { SuggestionList } from "@/components/suggestions/suggestion-list";
+import { tellDecisions } from "@/components/suggestions/tell-decisions";
+import { useSuggestionCount } from "@/components/suggestions/use-suggestions";
+import { CountBadge } from "@/components/ui/count-badge";
 import { IconButton } from "@/components/ui/icon-button";
 import { useToast } from "@/components/ui/toast";
-import type { Anchor } from "@/protocol/comment-shapes";
+import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
-import { canComment, canManage, type Role } from "@/protocol/roles";
+import { canComment, canEdit, canManage, type Role } from "@/protocol/roles";
 import { CommentComposer, newThread } from "./comment-composer";
 import { CommentsPanel, type CommentsTab } from "./comments-panel";
-import { useCommentPeople } from "./use-comment-people";
 import { useComments } from "./use-comments";
 
 interface DiscussionOptions {
   readonly documentId: DocumentId;
+  /** It has ended for this person: what was said in it is not theirs to read any more. */
+  readonly isClosed: boolean;
   readonly you: Identity;
   readonly role: Role;
   readonly doc: Doc | null;
   readonly editor: Editor | null;
   readonly peopleHere: readonly Identity[];
   readonly place: PanelPlace;
+  readonly suggestions: Suggestions | null;
+  readonly mode: Mode;
 }
 
 export interface Discussion {
   readonly button: ReactNode;
   readonly panel: ReactNode;
   readonly composer: ReactNode;
+  /** Everything that was said; null until it has come. */
+  readonly comments: readonly CommentView[] | null;
   /** Begins a thread on the selection; absent for those who may not. */
   readonly onComment: (() => void) | undefined;
   readonly isComposing: boolean;
   readonly onOpenThreads: (ids: readonly string[]) => void;
   readonly onMoved: (id: string, anchor: Anchor) => void;
+  readonly onOpenSuggestions: (ids: readonly string[]) => void;
 }
 
 const noNews = { order: [], lost: [] } as const;
 
-const commentInAddress = (): string | null => /^#comment-([0-9a-z]{24})$/.exec(location.hash)?.[1] ?? null;
+const nothingSaid: readonly CommentView[] = [];
+
+/** `comment-<id>` or `suggestion-<id>`. */
+const subjectInAddress = (): string | null =>
+  /^#((?:comment|suggestion)-[0-9a-z]{24})$/.exec(location.hash)?.[1] ?? null;
 
 const scrollTo = (selector: string): HTMLElement | null => {
   const found = document.querySelector<HTMLElement>(selector);
@@ -63,22 +83,31 @@ const shorten = (quote: string): string => Array.from(quote).slice(0, limits.quo
 /** Everything said about a document: in the text, in the panel, and what is being written. */
 export const useDiscussion = ({
   documentId,
+  isClosed,
   you,
   role,
   doc,
   editor,
   peopleHere,
   place: { open, setOpen },
+  suggestions,
+  mode,
 }: DiscussionOptions): Discussion => {
   const toast = useToast();
-  const comments = useComments(documentId);
+  const comments = useComments(documentId, isClosed);
   const [tab, setTab] = useState<CommentsTab>("open");
   const [activeId, setActiveId] = useState<string | null>(null);
   const [composing, setComposing] = useState<Commented | null>(null);
   const mayComment = canComment(role);
   const { list } = comments;
   const threads = useMemo(() => (list === null ? null : threadsOf(list)), [list]);
-  const people = useCommentPeople(documentId, you, list, peopleHere, open || composing !== null);
+  const people = useMentionPeople({
+    documentId,
+    ownId: you.userId,
+    here: peopleHere,
+    said: list ?? nothingSaid,
+    wanted: open || composing !== null,
+  });
   const { order, lost } =
     useEditorState({ editor, selector: ({ editor: current }) => current && anchorNews(current.state) }) ??
     noNews;
@@ -101,22 +130,37 @@ export const useDiscussion = ({
     if (kept?.anchor !== undefined) setComposing({ anchor: kept.anchor, quote: kept.quote ?? "" });
   }, [editor, you.userId, documentId]);
 
+  const openCard = useCallback(
+    (id: string, of: CommentsTab) => {
+      setOpen(true);
+      setTab(of);
+      setActiveId(id);
+      // The card is there once the panel is.
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => scrollTo(`[data-thread-card="${id}"]`)?.focus({ preventScroll: true })),
+      );
+    },
+    [setOpen],
+  );
+
+  const openSuggestion = useCallback(
+    (id: string) => {
+      const suggestion = suggestions?.get(id);
+      if (suggestion) openCard(id, suggestion.decision === null ? "open" : "resolved");
+    },
+    [suggestions, openCard],
+  );
+
   const openThread = useCallback(
     (commentId: string) => {
       const said = list?.find(({ id }) => id === commentId);
       const root = said?.parentId == null ? said : list?.find(({ id }) => id === said.parentId);
       if (root === undefined) return;
-      setOpen(true);
-      setTab(root.resolvedAt === null ? "open" : "resolved");
-      setActiveId(root.id);
-      // The card is there once the panel is.
-      requestAnimationFrame(() =>
-        requestAnimationFrame(() =>
-          scrollTo(`[data-thread-card="${root.id}"]`)?.focus({ preventScroll: true }),
-        ),
-      );
+      if (root.suggestionId !== null && suggestions?.get(root.suggestionId))
+        openSuggestion(root.suggestionId);
+      else openCard(root.id, root.resolvedAt === null ? "open" : "resolved");
     },
-    [list, setOpen],
+    [list, suggestions, openCard, openSuggestion],
   );
 
   const onOpenThreads = useCallback(
@@ -127,6 +171,27 @@ export const useDiscussion = ({
     },
     [activeId, openThread],
   );
+
+  const onOpenSuggestions = useCallback(
+    (ids: readonly string[]) => {
+      const next = ids[(ids.indexOf(activeId ?? "") + 1) % ids.length];
+      if (next !== undefined) openSuggestion(next);
+    },
+    [activeId, openSuggestion],
+  );
+
+  useEffect(() => {
+    if (editor !== null) setActiveSuggestion(editor, activeId);
+  }, [editor, activeId]);
+
+  const decide = (ids: readonly string[], verdict: Verdict): number => {
+    const decided = suggestions?.decide(ids, verdict, you.name) ?? [];
+    if (suggestions !== null && verdict !== "withdrawn")
+      tellDecisions({ suggestions, documentId, yourId: you.userId }, decided, verdict);
+    // What was parted by it has other letters now; comments on them are looked after.
+    if (editor !== null && !editor.isDestroyed) noteOwnChange(editor.view);
+    return decided.length;
+  };
 
   const { reanchor } = comments;
   const onMoved = useCallback(
@@ -148,28 +213,39 @@ export const useDiscussion = ({
   }, [editor, doc, onOpenThreads, toast]);
 
   useCommentKey(mayComment ? begin : null);
-  useCommentInAddress(threads !== null && editor !== null, openThread);
+  useSubjectInAddress(threads !== null && editor !== null, openThread, openSuggestion);
 
   const close = (): void => {
     setOpen(false);
     setActiveId(null);
-    editor?.commands.focus(undefined, { scrollIntoView: false });
+  };
+  /** The button counts what is open, so that is what it shows. */
+  const openPanel = (): void => {
+    setTab("open");
+    setOpen(true);
   };
   const stopComposing = (): void => {
     setComposing(null);
-    editor?.view.focus();
+    if (editor !== null) focusText(editor);
   };
-  const openCount = threads?.filter(isOpen).length ?? 0;
+  // Those about a suggestion stand with it.
+  const alone =
+    threads?.filter(({ root }) => root.suggestionId === null || !suggestions?.get(root.suggestionId)) ?? null;
+  const counts = useSuggestionCount(suggestions);
+  const rights = { yourId: you.userId, mayComment, mayDeleteAny: canManage(role) };
+  const openCount = (alone?.filter(isOpen).length ?? 0) + counts.open;
 
   return {
     onComment: mayComment ? begin : undefined,
+    comments: list,
     isComposing: composing !== null,
     onOpenThreads,
     onMoved,
+    onOpenSuggestions,
     button: (
-      <CommentsButton count={openCount} pressed={open} onPress={() => (open ? close() : setOpen(true))} />
+      <CommentsButton count={openCount} pressed={open} onPress={() => (open ? close() : openPanel())} />
     ),
-    composer: composing !== null && editor !== null && mayComment && (
+    composer: composing !== null && editor !== null && mayComment && !isClosed && (
       <CommentComposer
         editor={editor}
         commented={composing}
@@ -184,14 +260,36 @@ export const useDiscussion = ({
         }}
       />
     ),
-    panel: open && (
+    panel: open && !isClosed && (
       <CommentsPanel
-        threads={threads}
+        threads={alone}
+        suggestions={
+          suggestions !== null && (tab === "open" ? counts.open : counts.decided) > 0 ? (
+            <SuggestionList
+              suggestions={suggestions}
+              editor={editor}
+              tab={tab}
+              threads={threads ?? []}
+              documentId={documentId}
+              people={people}
+              rights={rights}
+              actions={comments}
+              activeId={activeId}
+              onDecide={canEdit(role) && mode !== "viewing" ? decide : undefined}
+              onActive={setActiveId}
+              onShowText={(id) => {
+                setActiveId(id);
+                if (window.matchMedia("(width < 52rem)").matches) setOpen(false);
+                requestAnimationFrame(() => scrollTo(`.prose [data-suggestion="${id}"]`));
+              }}
+            />
+          ) : null
+        }
         failure={comments.failure}
         onRetry={comments.readAgain}
         documentId={documentId}
         people={people}
-        rights={{ yourId: you.userId, mayComment, mayDeleteAny: canManage(role) }}
+        rights={rights}
         actions={comments}
         order={order}
         lost={lost}
@@ -211,7 +309,7 @@ export const useDiscussion = ({
   };
 };
 
-/** Mod+Alt+M wherever the focus is: who may only comment has no editor that hears keys. */
+/** Mod+Alt+M wherever the focus is: the editor of those who may only comment hears no keys. */
 const useCommentKey = (begin: (() => void) | null): void => {
   useEffect(() => {
     if (begin === null) return;
@@ -225,11 +323,15 @@ const useCommentKey = (begin: (() => void) | null): void => {
   }, [begin]);
 };
 
-/** `#comment-<id>` opens that comment: once, when everything is there, and again when the address changes. */
-const useCommentInAddress = (ready: boolean, openThread: (commentId: string) => void): void => {
+/** The address opens what it names: once, when everything is there, and again when it changes. */
+const useSubjectInAddress = (
+  ready: boolean,
+  openThread: (commentId: string) => void,
+  openSuggestion: (id: string) => void,
+): void => {
   const [wanted, setWanted] = useState<string | null>(null);
   useEffect(() => {
-    const read = (): void => setWanted(commentInAddress());
+    const read = (): void => setWanted(subjectInAddress());
     read();
     window.addEventListener("hashchange", read);
     return () => window.removeEventListener("hashchange", read);
@@ -237,10 +339,12 @@ const useCommentInAddress = (ready: boolean, openThread: (commentId: string) => 
   useEffect(() => {
     if (!ready || wanted === null) return;
     setWanted(null);
-    openThread(wanted);
+    const [kind, id = ""] = wanted.split("-");
+    if (kind === "suggestion") openSuggestion(id);
+    else openThread(id);
     const root = document.querySelector(".comment-anchor-active");
     root?.scrollIntoView({ block: "center" });
-  }, [ready, wanted, openThread]);
+  }, [ready, wanted, openThread, openSuggestion]);
 };
 
 interface CommentsButtonProps {
@@ -251,7 +355,7 @@ interface CommentsButtonProps {
 
 function CommentsButton({ count, pressed, onPress }: CommentsButtonProps) {
   return (
-    <div className="relative">
+    <div className="relative inline-flex">
       <IconButton
         icon={MessageSquareText}
         label={count === 0 ? "Comments" : `Comments, ${count} open`}
@@ -259,14 +363,7 @@ function CommentsButton({ count, pressed, onPress }: CommentsButtonProps) {
         data-testid="comments-button"
         onClick={onPress}
       />
-      {count > 0 && (
-        <span
-          aria-hidden="true"
-          className="pointer-events-none absolute top-0.5 right-0.5 min-w-4.5 rounded-round bg-yellow px-1 text-center text-[0.6875rem] leading-4.5 font-bold text-on-yellow tabular-nums"
-        >
-          {count > 99 ? "99+" : count}
-        </span>
-      )}
+      <CountBadge count={count} tone="plain" />
     </div>
   );
 }

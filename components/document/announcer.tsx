@@ -1,41 +1,98 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ChatState } from "@/client/chat-session";
 import type { DocumentSession } from "@/client/document-session";
 import { saveWords } from "@/client/session-state";
+import type { Suggestions } from "@/client/suggestions";
+import { chatNews } from "@/components/chat/chat-news";
+import { commentNews } from "@/components/comments/comment-news";
 import type { PersonHere } from "@/components/presence/people";
 import { PresenceNews } from "@/components/presence/presence-news";
+import { SuggestionNews } from "@/components/suggestions/suggestion-news";
+import type { CommentView } from "@/protocol/comment-shapes";
+import type { Identity } from "@/protocol/identity";
 import { saveNews } from "./save-news";
 import { useSessionPart } from "./use-document-session";
+import { useNews } from "./use-news";
 
 interface AnnouncerProps {
+  readonly you: Identity;
   readonly people: readonly PersonHere[];
   readonly connected: boolean;
   readonly session: DocumentSession | null;
+  /** null until they have come. */
+  readonly comments: readonly CommentView[] | null;
+  /** null until the document has come. */
+  readonly suggestions: Suggestions | null;
+  readonly chat: ChatState;
+  /** The open chat speaks for itself. */
+  readonly chatIsOpen: boolean;
 }
 
-/** Says who comes and goes, and when saving goes wrong or right again, to those who do not see it. */
-export function Announcer({ people, connected, session }: AnnouncerProps) {
-  const saving = useSessionPart(session, saveWords);
-  const savingBefore = useRef(saving);
-  const [words, setWords] = useState("");
-  const [presence] = useState(() => new PresenceNews(setWords));
-
-  useEffect(() => presence.update(people, connected), [presence, people, connected]);
-
-  useEffect(() => () => presence.stop(), [presence]);
-
-  useEffect(() => {
-    // What is only under way is no state to return to.
-    if (saving.tone === "busy" || saving.text === savingBefore.current.text) return;
-    const news = saveNews(savingBefore.current, saving);
-    savingBefore.current = saving;
-    if (news !== "") setWords(news);
-  }, [saving]);
-
+/**
+ * Says who comes and goes, what they say, and when saving goes wrong or right again, to those who do not see it. One
+ * voice for all of it, so that nothing is said over something else.
+ */
+export function Announcer({
+  you,
+  people,
+  connected,
+  session,
+  comments,
+  suggestions,
+  chat,
+  chatIsOpen,
+}: AnnouncerProps) {
+  // The turn makes a new element of the same words said again, which would else not be heard.
+  const [spoken, setSpoken] = useState({ words: "", turn: 0 });
+  const say = useCallback((words: string) => setSpoken(({ turn }) => ({ words, turn: turn + 1 })), []);
+  usePresenceNews(people, connected, say);
+  useSaveNews(session, say);
+  useSuggestionNews(suggestions, you, say);
+  useNews(comments, (before, now) => commentNews(before, now, you), say);
+  useNews(
+    chat.loaded ? chat.messages : null,
+    (before, now) => (chatIsOpen ? "" : chatNews(now, before.at(-1)?.number ?? 0, you.userId)),
+    say,
+  );
   return (
     <p aria-live="polite" data-testid="announcer" className="sr-only">
-      {words}
+      <span key={spoken.turn}>{spoken.words}</span>
     </p>
   );
 }
+
+type Say = (words: string) => void;
+
+const usePresenceNews = (people: readonly PersonHere[], connected: boolean, say: Say): void => {
+  const [presence] = useState(() => new PresenceNews(say));
+  useEffect(() => presence.update(people, connected), [presence, people, connected]);
+  useEffect(() => () => presence.stop(), [presence]);
+};
+
+const useSuggestionNews = (suggestions: Suggestions | null, { userId, name }: Identity, say: Say): void => {
+  useEffect(() => {
+    if (suggestions === null) return;
+    const news = new SuggestionNews({ userId, name }, say);
+    const look = (): void => news.update(suggestions.list());
+    look();
+    const unsubscribe = suggestions.subscribe(look);
+    return () => {
+      unsubscribe();
+      news.stop();
+    };
+  }, [suggestions, userId, name, say]);
+};
+
+const useSaveNews = (session: DocumentSession | null, say: Say): void => {
+  const saving = useSessionPart(session, saveWords);
+  const before = useRef(saving);
+  useEffect(() => {
+    // What is only under way is no state to return to.
+    if (saving.tone === "busy" || saving.text === before.current.text) return;
+    const news = saveNews(before.current, saving);
+    before.current = saving;
+    if (news !== "") say(news);
+  }, [saving, say]);
+};

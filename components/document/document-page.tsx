@@ -1,9 +1,8 @@
 "use client";
 
 import type { Editor } from "@tiptap/core";
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { moveToTrash } from "@/client/json-api";
 import { markdownOf } from "@/client/markdown";
 import { opening, type SessionState, saveAnswer, saveWords } from "@/client/session-state";
@@ -16,6 +15,8 @@ import { useDiscussion } from "@/components/comments/use-discussion";
 import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
+import { focusText } from "@/components/editor/focus-text";
+import "@/components/editor/prose.css";
 import { Bell } from "@/components/notifications/bell";
 import { Facepile } from "@/components/presence/facepile";
 import { FollowBar, FollowFrame } from "@/components/presence/follow-bar";
@@ -27,6 +28,10 @@ import { usePeople } from "@/components/presence/use-people";
 import { ShareDialog } from "@/components/sharing/share-dialog";
 import { useGranted } from "@/components/sharing/use-granted";
 import { SkipLink } from "@/components/site/site-header";
+import { ModeSwitch } from "@/components/suggestions/mode-switch";
+import { useMode } from "@/components/suggestions/use-mode";
+import { useSuggestions } from "@/components/suggestions/use-suggestions";
+import { useToldSuggestions } from "@/components/suggestions/use-told-suggestions";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
@@ -41,22 +46,19 @@ import { DocumentTitle } from "./document-title";
 import { LeaveGuard } from "./leave-guard";
 import { RefusalNotice, RefusedPage } from "./refusal-notice";
 import { mayAsk } from "./refusal-words";
+import { ReplacedNotice } from "./replaced-notice";
 import { RoleBadge } from "./role-badge";
 import { SaveState } from "./save-state";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { TextSkeleton } from "./text-skeleton";
 import { TopBar } from "./top-bar";
 import { useDocumentSession, useSessionPart } from "./use-document-session";
+import { useEditorComponent } from "./use-editor-component";
 import { usePageKeys } from "./use-page-keys";
 import { useRoleNews } from "./use-role-news";
 import { useSidePanels } from "./use-side-panels";
 import { useTitle } from "./use-title";
 import { WaitingBanner } from "./waiting-banner";
-
-const loadEditor = () =>
-  import("@/components/editor/document-editor").then((module) => module.DocumentEditor);
-
-const DocumentEditor = dynamic(loadEditor, { ssr: false, loading: TextSkeleton });
 
 /** All of it that does not change with every letter. */
 const steadyState = ({ pendingChanges, caughtUp, savedAt, ...steady }: SessionState) => steady;
@@ -71,6 +73,8 @@ interface DocumentPageProps {
   /** What the server knew when it made the page; the session knows better once it is there. */
   readonly knownTitle: string;
   readonly knownRole: Role;
+  /** The text as the server last knew it, drawn; null where it knows none. */
+  readonly firstPaint: ReactNode;
   readonly you: Identity;
 }
 
@@ -84,15 +88,16 @@ interface OpenDocumentProps extends DocumentPageProps {
   readonly onReopen: () => void;
 }
 
-function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: OpenDocumentProps) {
+function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onReopen }: OpenDocumentProps) {
   const session = useDocumentSession(documentId, you.userId);
   const state = useSessionPart(session, steadyState);
   const unsavedChanges = useSessionPart(session, unsavedAtTheEnd);
   const arrived = session !== null && (state.synced || state.restored);
+  const DocumentEditor = useEditorComponent(arrived);
   const { title, setTitle } = useTitle(session, arrived, knownTitle);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [dialog, setDialog] = useState<OpenedDialog>("none");
-  const chat = useChat(documentId, you.userId);
+  const chat = useChat(state.refusal === null ? documentId : null, you.userId);
   const chatState = useChatState(chat);
   const panels = useSidePanels();
   const chatPanel = useChatPanel(panels.chat);
@@ -101,21 +106,32 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
 
   // The document opened again: a new session begins with what this device kept. What only this page has is not
   // given up for that.
-  const waiting = useGranted(documentId, state.refusal !== null && mayAsk(state.refusal), () => {
-    if (session?.wouldLoseChanges() === false) onReopen();
+  const waiting = useGranted({
+    documentId,
+    userId: you.userId,
+    waits: state.refusal !== null && mayAsk(state.refusal),
+    onGranted: () => {
+      if (session?.wouldLoseChanges() === false) onReopen();
+    },
   });
 
   const role = state.role ?? knownRole;
   const youHere = state.you ?? { ...you, pattern: 0, role };
   const people = usePeople(session, youHere);
+  const suggestions = useSuggestions(session);
+  const [mode, setMode] = useMode(documentId, you.userId, canEdit(role));
+  useToldSuggestions(suggestions, documentId, you.userId);
   const discussion = useDiscussion({
     documentId,
+    isClosed: state.refusal !== null,
     you,
     role,
     doc: session?.doc ?? null,
     editor,
     peopleHere: people,
     place: panels.comments,
+    suggestions,
+    mode,
   });
   const connected = state.connection === "connected";
   const {
@@ -131,7 +147,8 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
     connected,
   });
   const [cursorHidden, hideCursor] = useHiddenCursor(session);
-  const editable = arrived && state.refusal === null && canEdit(role);
+  const mayEdit = arrived && state.refusal === null && canEdit(role);
+  const editable = mayEdit && mode !== "viewing";
 
   useOwnActivity(session);
   useRoleNews(role);
@@ -144,7 +161,6 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
     onShortcuts: () => setDialog("shortcuts"),
   });
   useWindowTitle(title);
-  usePreloadedEditor();
 
   const copy = async (): Promise<void> => {
     const copied = await copyText(editor?.getText({ blockSeparator: "\n\n" }) ?? "");
@@ -175,7 +191,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
         title={
           <DocumentTitle
             title={title}
-            editable={editable}
+            editable={mayEdit && mode === "editing"}
             onChange={setTitle}
             onLeave={() => enterText(editor)}
           />
@@ -184,6 +200,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
           <>
             <SaveState session={session} />
             {state.refusal === null && <RoleBadge role={role} />}
+            {state.refusal === null && arrived && <ModeSwitch role={role} mode={mode} onMode={setMode} />}
           </>
         }
         peers={
@@ -205,20 +222,24 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
             )}
           />
         }
-        actions={
+        news={
           <>
-            <Bell userId={you.userId} openChatOf={chatPanel.open ? documentId : null} />
-            {state.refusal === null && discussion.button}
+            <Bell userId={you.userId} here={{ id: documentId, chatIsOpen: chatPanel.open }} />
             {state.refusal === null && (
               <ChatButton unread={chatState.unread} open={chatPanel.open} onToggle={chatPanel.toggle} />
             )}
+          </>
+        }
+        actions={
+          <>
+            {state.refusal === null && discussion.button}
             {state.refusal === null && (
               <Button look="primary" data-testid="share-button" onClick={() => setDialog("share")}>
                 Share
               </Button>
             )}
             <DocumentMenu
-              onRename={editable ? () => setDialog("rename") : undefined}
+              onRename={mayEdit ? () => setDialog("rename") : undefined}
               onTrash={canManage(role) && state.refusal === null ? () => void trash() : undefined}
               cursorHidden={cursorHidden}
               onHideCursor={hideCursor}
@@ -229,6 +250,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
         banner={
           <>
             <WaitingBanner session={session} onDownload={download} />
+            <ReplacedNotice key={session?.doc.guid} session={session} />
             <FollowBar following={following} followers={followers} onStop={stopFollowing} />
           </>
         }
@@ -238,6 +260,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
           documentId={documentId}
           reason={state.refusal}
           trashedBy={state.trashedBy}
+          mayRestore={canManage(role)}
           waiting={waiting}
         />
       ) : (
@@ -252,6 +275,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
                 documentId={documentId}
                 reason={state.refusal}
                 trashedBy={state.trashedBy}
+                mayRestore={canManage(role)}
                 waiting={waiting}
                 unsavedChanges={unsavedChanges}
                 keptOnDevice={state.keptOnDevice}
@@ -261,14 +285,21 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
             )}
             {state.copyDamaged && <DamagedCopyNotice />}
             {state.refusal === null && <GuestName name={you.name} />}
-            {session === null || !arrived ? (
-              <TextSkeleton />
+            {session === null || suggestions === null || !arrived || DocumentEditor === null ? (
+              (firstPaint ?? <TextSkeleton />)
             ) : (
               <DocumentEditor
                 doc={session.doc}
                 awareness={session.awareness}
                 editable={editable}
                 comments={discussion}
+                suggesting={{
+                  suggestions,
+                  mode,
+                  author: () => ({ id: you.userId, name: youHere.name, color: youHere.color }),
+                  onOpenSuggestions: discussion.onOpenSuggestions,
+                  onNotSuggested: (text) => toast({ text }),
+                }}
                 onEditor={setEditor}
               />
             )}
@@ -291,7 +322,16 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
       {following !== null && <FollowFrame leader={following.leader} />}
       {discussion.composer}
       <LeaveGuard session={session} />
-      <Announcer people={people} connected={connected} session={session} />
+      <Announcer
+        you={you}
+        people={people}
+        connected={connected}
+        session={session}
+        comments={discussion.comments}
+        suggestions={arrived ? suggestions : null}
+        chat={chatState}
+        chatIsOpen={chatPanel.open}
+      />
       <ShareDialog
         documentId={documentId}
         role={role}
@@ -313,7 +353,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, you, onReopen }: Open
 /** At once, where the editor's own command waits a frame: the next key already belongs to the text. */
 const enterText = (editor: Editor | null): void => {
   editor?.commands.setTextSelection(0);
-  editor?.view.focus();
+  if (editor !== null) focusText(editor);
 };
 
 function DamagedCopyNotice() {
@@ -329,13 +369,4 @@ const useWindowTitle = (title: string): void => {
   useEffect(() => {
     document.title = `${title || "Untitled"} · Parley`;
   }, [title]);
-};
-
-/** The editor's code travels while the text does. */
-const usePreloadedEditor = (): void => {
-  useEffect(() => {
-    loadEditor().catch(() => {
-      // The page asks again when it needs it, and says so if that fails.
-    });
-  }, []);
 };

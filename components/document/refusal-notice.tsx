@@ -19,6 +19,7 @@ const wayOutLabels: Readonly<Record<WayOut, string>> = {
   signIn: "Sign in",
   reload: "Reload",
   documents: "My documents",
+  trash: "Open trash",
 };
 
 function WayOutButton({ wayOut }: { readonly wayOut: WayOut }) {
@@ -26,7 +27,8 @@ function WayOutButton({ wayOut }: { readonly wayOut: WayOut }) {
   const pathname = usePathname();
   const go = (): void => {
     if (wayOut === "reload") window.location.reload();
-    else router.push(wayOut === "signIn" ? signInPath(pathname) : "/documents");
+    else if (wayOut === "signIn") router.push(signInPath(pathname));
+    else router.push(wayOut === "trash" ? "/documents/trash" : "/documents");
   };
   return (
     <Button look="primary" onClick={go}>
@@ -57,6 +59,7 @@ function RequestAccessButton({ documentId, waiting }: RequestAccessButtonProps) 
 interface RefusalNoticeProps {
   readonly documentId: DocumentId;
   readonly trashedBy: string | null;
+  readonly mayRestore: boolean;
   readonly waiting: Waiting;
   readonly reason: CloseReason;
   readonly unsavedChanges: number;
@@ -70,13 +73,14 @@ export function RefusalNotice({
   documentId,
   reason,
   trashedBy,
+  mayRestore,
   waiting,
   unsavedChanges,
   keptOnDevice,
   onCopy,
   onDownload,
 }: RefusalNoticeProps) {
-  const words = refusalWords(reason, trashedBy);
+  const words = refusalWords(reason, { trashedBy, mayRestore });
   return (
     <Notice
       tone={reason === "outdated" ? "warning" : "failure"}
@@ -111,12 +115,13 @@ interface RefusedPageProps {
   readonly documentId: DocumentId;
   readonly waiting: Waiting;
   readonly trashedBy: string | null;
+  readonly mayRestore: boolean;
   readonly reason: CloseReason;
 }
 
 /** Instead of the text, when it never arrived. */
-export function RefusedPage({ documentId, reason, trashedBy, waiting }: RefusedPageProps) {
-  const words = refusalWords(reason, trashedBy);
+export function RefusedPage({ documentId, reason, trashedBy, mayRestore, waiting }: RefusedPageProps) {
+  const words = refusalWords(reason, { trashedBy, mayRestore });
   return (
     <MessagePage flag={words.flag} title={words.title} actions={<WayOutButton wayOut={words.wayOut} />}>
       <p>{words.text}</p>

@@ -1,13 +1,18 @@
 import type { flagMeanings } from "@/components/brand/signal-flags";
 import type { CloseReason } from "@/protocol/close-codes";
 
-export type WayOut = "signIn" | "reload" | "documents";
+export type WayOut = "signIn" | "reload" | "documents" | "trash";
 
 export interface RefusalWords {
   readonly title: string;
   readonly text: string;
   readonly flag: keyof typeof flagMeanings;
   readonly wayOut: WayOut;
+}
+
+interface TrashedWords {
+  readonly trashedBy: string | null;
+  readonly mayRestore: boolean;
 }
 
 const gone: RefusalWords = {
@@ -25,7 +30,10 @@ const broken: RefusalWords = {
 };
 
 /** What to tell somebody whom the server will not have back, and where they can go. */
-export const refusalWords = (reason: CloseReason, trashedBy: string | null = null): RefusalWords => {
+export const refusalWords = (
+  reason: CloseReason,
+  { trashedBy, mayRestore }: TrashedWords = { trashedBy: null, mayRestore: false },
+): RefusalWords => {
   switch (reason) {
     case "unauthenticated":
       return {
@@ -46,9 +54,9 @@ export const refusalWords = (reason: CloseReason, trashedBy: string | null = nul
     case "trashed":
       return {
         title: `This document was moved to trash${trashedBy === null ? "" : ` by ${trashedBy}`}`,
-        text: "Its owner can restore it from there.",
+        text: mayRestore ? "You can restore it from there." : "Its owner can restore it from there.",
         flag: "O",
-        wayOut: "documents",
+        wayOut: mayRestore ? "trash" : "documents",
       };
     case "tooLarge":
       return {

@@ -48,6 +48,7 @@ const groups: readonly {
       ["Mod Z", "Undo your own changes"],
       ["Mod Shift Z", "Redo"],
       ["Mod Alt M", "Comment on the selection"],
+      ["Mod Alt Shift X", "Suggesting; Z for Editing, C for Viewing"],
       ["j k", "From comment to comment"],
       ["Mod S", "Say whether it is saved"],
       ["Alt F10", "To the formatting bar"],

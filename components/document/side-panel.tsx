@@ -13,7 +13,8 @@ interface SidePanelProps {
 }
 
 /**
- * What stands beside the text: comments, chat, history. A column on wide screens, the whole screen on narrow ones.
+ * What stands beside the text: comments, chat, history. A column on wide screens, the whole width on narrow ones. The
+ * top bar stays above it everywhere: whether everything is saved must be seen while one talks, too.
  * Takes the focus when it opens and gives it back when it is closed from inside.
  */
 export function SidePanel({ title, onClose, actions, children }: SidePanelProps) {
@@ -28,7 +29,9 @@ export function SidePanel({ title, onClose, actions, children }: SidePanelProps)
 
   const close = (): void => {
     onClose();
-    if (opener instanceof HTMLElement) opener.focus();
+    // An address may have opened it, with the focus nowhere.
+    const back = opener === document.body ? document.getElementById("main") : opener;
+    if (back instanceof HTMLElement) back.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -43,9 +46,9 @@ export function SidePanel({ title, onClose, actions, children }: SidePanelProps)
       aria-label={title}
       tabIndex={-1}
       onKeyDown={onKeyDown}
-      className="fixed inset-0 z-30 flex flex-col bg-sheet outline-none md:sticky md:inset-auto md:top-(--bar-height) md:z-10 md:h-[calc(100dvh-var(--bar-height))] md:w-88 md:shrink-0 md:border-l md:border-line"
+      className="fixed inset-x-0 top-(--top-height) bottom-0 z-30 flex flex-col bg-sheet outline-none md:sticky md:inset-x-auto md:bottom-auto md:z-10 md:h-[calc(100dvh-var(--top-height))] md:w-88 md:shrink-0 md:border-l md:border-line"
     >
-      <div className="flex h-(--bar-height) shrink-0 items-center gap-1 border-b border-line pr-2 pl-4">
+      <div className="flex h-13 shrink-0 items-center gap-1 border-b border-line pr-2 pl-4">
         <h2 className="mr-auto font-display text-lead font-bold tracking-tight">{title}</h2>
         {actions}
         <IconButton icon={X} label={`Close ${title.toLowerCase()}`} onClick={close} />

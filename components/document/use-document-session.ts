@@ -7,20 +7,24 @@ import { socketOrigin } from "@/client/socket-origin";
 import { isCursorHidden } from "@/components/presence/use-hidden-cursor";
 import type { DocumentId } from "@/protocol/ids";
 
-/** Opens the session for as long as the page shows this document; `null` before the browser has begun. */
+/** The session for as long as the page shows this document, or its successor; `null` before the browser has begun. */
 export const useDocumentSession = (documentId: DocumentId, userId: string): DocumentSession | null => {
   const [session, setSession] = useState<DocumentSession | null>(null);
   useEffect(() => {
-    const opened = openDocumentSession({
+    let current = openDocumentSession({
       documentId,
       userId,
       origin: socketOrigin(),
       cursorHidden: isCursorHidden(),
+      onReplaced: (successor) => {
+        current = successor;
+        setSession(successor);
+      },
     });
-    setSession(opened);
+    setSession(current);
     return () => {
       setSession(null);
-      void opened.destroy();
+      void current.destroy();
     };
   }, [documentId, userId]);
   return session;

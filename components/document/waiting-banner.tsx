@@ -1,9 +1,12 @@
 "use client";
 
-import { CloudOff, Download, TriangleAlert } from "lucide-react";
+import { CloudOff, TriangleAlert } from "lucide-react";
+import { useState } from "react";
 import type { DocumentSession } from "@/client/document-session";
-import { waitingWarning } from "@/client/session-state";
+import { isHeldBack, waitingWarning } from "@/client/session-state";
+import { DownloadWords } from "@/components/documents/download-words";
 import { Button } from "@/components/ui/button";
+import { Banner } from "./banner";
 import { useSessionPart } from "./use-document-session";
 
 interface WaitingBannerProps {
@@ -11,27 +14,42 @@ interface WaitingBannerProps {
   readonly onDownload: () => void;
 }
 
-/** Under the top bar, at every width and however far one has scrolled. The announcer says it aloud. */
+/** The announcer says it aloud. */
 export function WaitingBanner({ session, onDownload }: WaitingBannerProps) {
   const warning = useSessionPart(session, waitingWarning);
+  const heldBack = useSessionPart(session, isHeldBack);
   if (warning === null) return null;
-  const Icon = warning.tone === "failure" ? TriangleAlert : CloudOff;
-  const tone = warning.tone === "failure" ? "bg-red-wash" : "bg-yellow-wash";
   return (
-    <section
-      aria-label="Not saved yet"
-      data-testid="waiting-banner"
-      className={`flex flex-wrap items-center gap-x-4 gap-y-1.5 border-b border-line px-4 py-1.5 text-ui ${tone}`}
+    <Banner
+      label="Not saved yet"
+      tone={warning.tone}
+      icon={warning.tone === "failure" ? TriangleAlert : CloudOff}
+      testId="waiting-banner"
+      actions={
+        <>
+          <Button aria-label="Download as Markdown" onClick={onDownload}>
+            <DownloadWords />
+          </Button>
+          {heldBack && session !== null && <ServersTextButton session={session} />}
+        </>
+      }
     >
-      <p className="flex min-w-0 flex-1 basis-48 items-start gap-2 py-1 font-semibold">
-        <Icon aria-hidden="true" className="mt-0.5 size-4.5 shrink-0" />
-        {warning.text}
-      </p>
-      <Button aria-label="Download as Markdown" onClick={onDownload}>
-        <Download aria-hidden="true" className="size-4.5" />
-        Download
-        <span className="max-sm:hidden">as Markdown</span>
-      </Button>
-    </section>
+      {warning.text}
+    </Banner>
+  );
+}
+
+function ServersTextButton({ session }: { readonly session: DocumentSession }) {
+  const [asked, setAsked] = useState(false);
+  const take = (): void => {
+    setAsked(true);
+    session.takeServersText();
+    // The button goes with what it ends.
+    document.getElementById("main")?.focus();
+  };
+  return (
+    <Button pending={asked} onClick={take}>
+      Show the server’s text
+    </Button>
   );
 }

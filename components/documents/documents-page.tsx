@@ -1,9 +1,9 @@
 "use client";
 
-import { Button } from "@/components/ui/button";
 import type { DocumentList } from "@/protocol/document-shapes";
 import { DocumentRow } from "./document-row";
 import { EmptyList } from "./empty-list";
+import { ListOfDocuments } from "./list-of-documents";
 import { NewDocumentButton } from "./new-document-button";
 import { useDocumentList } from "./use-document-list";
 
@@ -20,29 +20,23 @@ export function DocumentsPage({ userId, first }: DocumentsPageProps) {
         <h1 className="font-display text-h3 sm:text-h2 font-bold tracking-tight">My documents</h1>
         <NewDocumentButton />
       </div>
-      {list.documents.length === 0 && !list.hasMore ? (
-        <EmptyList flag="K" title="Nothing written yet">
-          Make a document, then send its link to someone.
-        </EmptyList>
-      ) : (
-        <ul className="divide-y divide-line border-y border-line">
-          {list.documents.map((document) => (
-            <DocumentRow
-              key={document.id}
-              document={document}
-              onRename={(title) => void list.rename(document, title)}
-              onTrash={() => void list.trashIt(document)}
-            />
-          ))}
-        </ul>
-      )}
-      {list.hasMore && (
-        <div className="mt-6">
-          <Button pending={list.loadingMore} onClick={() => void list.loadMore()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ListOfDocuments
+        list={list}
+        empty={
+          <EmptyList flag="K" title="Nothing written yet">
+            Make a document, then send its link to someone.
+          </EmptyList>
+        }
+      >
+        {(document) => (
+          <DocumentRow
+            key={document.id}
+            document={document}
+            onRename={(title) => void list.rename(document, title)}
+            onTrash={() => void list.trashIt(document)}
+          />
+        )}
+      </ListOfDocuments>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Dialog, DialogActions } from "@/components/ui/dialog";
 import type { DocumentList, DocumentListed } from "@/protocol/document-shapes";
 import { limits } from "@/protocol/limits";
 import { EmptyList } from "./empty-list";
+import { ListOfDocuments } from "./list-of-documents";
 import { TrashRow } from "./trash-row";
 import { useDocumentList } from "./use-document-list";
 
@@ -23,29 +24,23 @@ export function TrashPage({ userId, first }: TrashPageProps) {
       <p className="mt-1 mb-4 text-ink-soft">
         Documents stay here for {limits.trashDays} days, then they are deleted.
       </p>
-      {list.documents.length === 0 && !list.hasMore ? (
-        <EmptyList flag="Q" title="The trash is empty">
-          What you move here can be restored.
-        </EmptyList>
-      ) : (
-        <ul className="divide-y divide-line border-y border-line">
-          {list.documents.map((document) => (
-            <TrashRow
-              key={document.id}
-              document={document}
-              onRestore={() => void list.restore(document)}
-              onDelete={() => setAsking(document)}
-            />
-          ))}
-        </ul>
-      )}
-      {list.hasMore && (
-        <div className="mt-6">
-          <Button pending={list.loadingMore} onClick={() => void list.loadMore()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <ListOfDocuments
+        list={list}
+        empty={
+          <EmptyList flag="Q" title="The trash is empty">
+            What you move here can be restored.
+          </EmptyList>
+        }
+      >
+        {(document) => (
+          <TrashRow
+            key={document.id}
+            document={document}
+            onRestore={() => void list.restore(document)}
+            onDelete={() => setAsking(document)}
+          />
+        )}
+      </ListOfDocuments>
       <Dialog
         open={asking !== null}
         onOpenChange={(open) => {

@@ -1,13 +1,14 @@
 "use client";
 
-import { Download, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { UnsavedDocument } from "@/client/device-copies";
 import { countedChanges } from "@/client/session-state";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { downloadMarkdown } from "./download-text";
+import { DownloadWords } from "./download-words";
 import { useForgottenOthers, useUnsavedDocuments, useUpload } from "./use-device-copies";
 
 export const countedDocuments = (count: number): string =>
@@ -16,21 +17,49 @@ export const countedDocuments = (count: number): string =>
 const haveChanges = (count: number): string =>
   `${countedDocuments(count)} ${count === 1 ? "has" : "have"} changes only on this device`;
 
+/** One document may stand in the list more than once. */
+const nameOf = ({ title, replacedAt }: UnsavedDocument): string =>
+  `${title || "Untitled"}${replacedAt === null ? "" : `, shown until ${momentWords(replacedAt)}`}`;
+
+const momentWords = (moment: number): string =>
+  new Date(moment).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+
 interface DownloadButtonProps {
   readonly document: UnsavedDocument;
 }
 
 export function DownloadButton({ document }: DownloadButtonProps) {
-  const name = document.title || "Untitled";
   return (
     <Button
-      aria-label={`Download ${name} as Markdown`}
+      aria-label={`Download ${nameOf(document)} as Markdown`}
       onClick={() => downloadMarkdown(document.title, document.markdown)}
     >
-      <Download aria-hidden="true" className="size-4.5" />
-      Download
-      <span className="max-sm:hidden">as Markdown</span>
+      <DownloadWords />
     </Button>
+  );
+}
+
+interface OnThisDeviceProps {
+  readonly id: string;
+  readonly look: string;
+  readonly title: string;
+  readonly explanation: string;
+  readonly children: ReactNode;
+}
+
+function OnThisDevice({ id, look, title, explanation, children }: OnThisDeviceProps) {
+  return (
+    <section
+      aria-labelledby={id}
+      data-testid={id}
+      className={`hoist-edge mb-6 rounded-control py-3 pr-4 pl-4 ${look}`}
+    >
+      <h2 id={id} className="font-semibold" aria-live="polite">
+        {title}
+      </h2>
+      <p className="text-fine">{explanation}</p>
+      <ul className="mt-2 divide-y divide-line">{children}</ul>
+    </section>
   );
 }
 
@@ -41,31 +70,44 @@ interface UnsavedDocumentsProps {
 /** On top of the list of documents, for as long as this device holds what no server has. */
 export function UnsavedDocuments({ userId }: UnsavedDocumentsProps) {
   const { documents, ofOthers, look, forget, forgetOthers } = useUnsavedDocuments(userId);
+  const waiting = documents.filter(({ replacedAt }) => replacedAt === null);
+  const replaced = documents.filter(({ replacedAt }) => replacedAt !== null);
   useForgottenOthers(userId);
   return (
     <>
-      {documents.length > 0 && (
-        <section
-          aria-labelledby="unsaved-documents"
-          data-testid="unsaved-documents"
-          className="hoist-edge mb-6 rounded-control bg-yellow-wash py-3 pr-4 pl-4 [--hoist:var(--color-yellow)]"
+      {waiting.length > 0 && (
+        <OnThisDevice
+          id="unsaved-documents"
+          look="bg-yellow-wash [--hoist:var(--color-yellow)]"
+          title={haveChanges(waiting.length)}
+          explanation="They are sent as soon as the server can be reached."
         >
-          <h2 id="unsaved-documents" className="font-semibold" aria-live="polite">
-            {haveChanges(documents.length)}
-          </h2>
-          <p className="text-fine">They are sent as soon as the server can be reached.</p>
-          <ul className="mt-2 divide-y divide-line">
-            {documents.map((document) => (
-              <UnsavedRow
-                key={document.id}
-                userId={userId}
-                document={document}
-                onSent={look}
-                onForget={() => void forget(document.id)}
-              />
-            ))}
-          </ul>
-        </section>
+          {waiting.map((document) => (
+            <UnsavedRow
+              key={document.id}
+              userId={userId}
+              document={document}
+              onSent={look}
+              onForget={() => void forget(document)}
+            />
+          ))}
+        </OnThisDevice>
+      )}
+      {replaced.length > 0 && (
+        <OnThisDevice
+          id="replaced-copies"
+          look="bg-blue-wash [--hoist:var(--color-blue-fill)]"
+          title="Kept from pages that differed from the server"
+          explanation="Everybody sees the server’s text. What this device showed instead is kept here until you delete it."
+        >
+          {replaced.map((document) => (
+            <ReplacedRow
+              key={`${document.id} ${document.replacedAt}`}
+              document={document}
+              onForget={() => void forget(document)}
+            />
+          ))}
+        </OnThisDevice>
       )}
       {ofOthers > 0 && <OthersNotice count={ofOthers} onForget={() => void forgetOthers()} />}
     </>
@@ -106,6 +148,41 @@ function UnsavedRow({ userId, document, onSent, onForget }: UnsavedRowProps) {
         onOpenChange={setAsking}
         title="Delete from this device?"
         description={`${countedChanges(document.changes)} in “${name}” will be gone. What was saved before stays on the server.`}
+        onDelete={onForget}
+      />
+    </li>
+  );
+}
+
+interface ReplacedRowProps {
+  readonly document: UnsavedDocument;
+  readonly onForget: () => void;
+}
+
+function ReplacedRow({ document, onForget }: ReplacedRowProps) {
+  const [asking, setAsking] = useState(false);
+  const name = document.title || "Untitled";
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2.5">
+      <div className="min-w-0 flex-1 basis-56">
+        <p className="truncate font-display text-lead font-semibold tracking-tight">{name}</p>
+        <p className="text-fine">Shown here until {momentWords(document.replacedAt ?? 0)}</p>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <DownloadButton document={document} />
+        <Button
+          look="quiet"
+          aria-label={`Delete ${nameOf(document)} from this device`}
+          onClick={() => setAsking(true)}
+        >
+          <Trash2 aria-hidden="true" className="size-4.5" />
+        </Button>
+      </div>
+      <DeleteDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title="Delete from this device?"
+        description={`What this device showed of “${name}” will be gone. The document itself stays as it is.`}
         onDelete={onForget}
       />
     </li>

@@ -24,7 +24,10 @@ const same = (a: DeviceState, b: DeviceState): boolean =>
   a.ofOthers === b.ofOthers &&
   a.documents.length === b.documents.length &&
   a.documents.every(
-    ({ id, changes }, at) => id === b.documents[at]?.id && changes === b.documents[at].changes,
+    ({ id, changes, replacedAt }, at) =>
+      id === b.documents[at]?.id &&
+      changes === b.documents[at].changes &&
+      replacedAt === b.documents[at].replacedAt,
   );
 
 /** What only this device has, as of now: another tab may add to it, or send it. */
@@ -49,8 +52,8 @@ export const useUnsavedDocuments = (userId: string) => {
     return () => clearInterval(timer);
   }, [look]);
 
-  const forget = async (id: DocumentId): Promise<void> => {
-    await new DeviceCopies().forgetDocument(userId, id);
+  const forget = async (document: UnsavedDocument): Promise<void> => {
+    await new DeviceCopies().forgetDocument(userId, document);
     await look();
   };
 

@@ -3,63 +3,16 @@ import { CodeBlock } from "@tiptap/extension-code-block";
 import type { Node } from "@tiptap/pm/model";
 import type { NodeView } from "@tiptap/pm/view";
 import { codeHighlighting } from "./code-highlighting";
+import { codeLanguageOf, codeLanguages } from "./code-languages";
 
-const languages: readonly [value: string, label: string][] = [
-  ["", "Plain text"],
-  ["bash", "Shell"],
-  ["c", "C"],
-  ["cpp", "C++"],
-  ["csharp", "C#"],
-  ["css", "CSS"],
-  ["diff", "Diff"],
-  ["go", "Go"],
-  ["xml", "HTML, XML"],
-  ["java", "Java"],
-  ["javascript", "JavaScript"],
-  ["json", "JSON"],
-  ["kotlin", "Kotlin"],
-  ["markdown", "Markdown"],
-  ["php", "PHP"],
-  ["python", "Python"],
-  ["ruby", "Ruby"],
-  ["rust", "Rust"],
-  ["sql", "SQL"],
-  ["swift", "Swift"],
-  ["typescript", "TypeScript"],
-  ["yaml", "YAML"],
-];
-
-/** What people type after the backticks, under the name in the list. */
-const shortNames: Readonly<Record<string, string>> = {
-  "c#": "csharp",
-  "c++": "cpp",
-  cs: "csharp",
-  html: "xml",
-  js: "javascript",
-  jsx: "javascript",
-  kt: "kotlin",
-  md: "markdown",
-  py: "python",
-  rb: "ruby",
-  rs: "rust",
-  sh: "bash",
-  shell: "bash",
-  ts: "typescript",
-  tsx: "typescript",
-  yml: "yaml",
-};
-
-const languageOf = (node: Node): string => {
-  const language: unknown = node.attrs.language;
-  return typeof language === "string" ? (shortNames[language] ?? language) : "";
-};
+const languageOf = (node: Node): string => codeLanguageOf(node.attrs.language);
 
 const buildSelect = (): HTMLSelectElement => {
   const select = document.createElement("select");
   select.className = "code-language";
   select.contentEditable = "false";
   select.setAttribute("aria-label", "Language of this code");
-  for (const [value, label] of languages) select.add(new Option(label, value));
+  for (const [value, label] of codeLanguages) select.add(new Option(label, value));
   return select;
 };
 
@@ -90,6 +43,8 @@ const codeBlockView = ({ node, editor, getPos }: NodeViewRendererProps): NodeVie
       return;
     }
     editor.view.dispatch(editor.state.tr.setNodeAttribute(position, "language", select.value || null));
+    // In Suggesting it stays what it was.
+    showLanguage(select, languageOf(shown));
     editor.commands.focus();
   });
   return {

@@ -20,8 +20,7 @@ const docOf = (...texts: string[]): Node =>
 const write = (ydoc: Y.Doc, doc: Node): void =>
   updateYFragment(ydoc, ydoc.getXmlFragment(bodyRoot), doc, { mapping: new Map(), isOMark: new Map() });
 
-const starts = (ydoc: Y.Doc) =>
-  textStarts(ydoc.getXmlFragment(bodyRoot), (name) => schema.nodes[name]?.isLeaf === true);
+const starts = (ydoc: Y.Doc) => textStarts(ydoc.getXmlFragment(bodyRoot), () => null);
 
 const rangeOfWords = (doc: Node, words: string) => {
   const at = doc.textBetween(0, doc.content.size, "\n").indexOf(words);

@@ -11,6 +11,7 @@ import { anchorOf, rangeOf, type TextRange, type TextStarts, textStarts } from "
 import type { Anchor } from "@/protocol/comment-shapes";
 import { bodyRoot } from "@/protocol/content";
 import { besideChange, changeBetween, findPassage, type Passage, passageAt, textIn } from "./passages";
+import { extentsIn } from "./reading";
 
 export interface AnchoredThread {
   readonly id: string;
@@ -45,11 +46,14 @@ interface Shown {
 
 const key = new PluginKey<Anchors>("commentAnchors");
 
+/** Said by who changes the text through the document instead of through the editor. */
+const ownChange = "own change";
+
 /** Long enough for a burst of typing, short enough for others not to wonder. */
 const settleMs = 300;
 
 const startsIn = (doc: Doc, state: EditorState): TextStarts =>
-  textStarts(doc.getXmlFragment(bodyRoot), (name) => state.schema.nodes[name]?.isLeaf === true);
+  textStarts(doc.getXmlFragment(bodyRoot), extentsIn(state));
 
 interface SyncMeta {
   readonly isChangeOrigin?: boolean;
@@ -202,7 +206,8 @@ export const CommentAnchors = Extension.create<CommentAnchorsOptions>({
         state: {
           init: () => ({ threads: [], activeId: null, ranges: new Map(), lost: new Map(), ownChanges: 0 }),
           apply: (transaction, anchors, _before, state) => {
-            const shown = transaction.getMeta(key) as Shown | undefined;
+            const shown = transaction.getMeta(key) as Shown | typeof ownChange | undefined;
+            if (shown === ownChange) return { ...anchors, ownChanges: anchors.ownChanges + 1 };
             if (shown !== undefined) return withThreads(doc, anchors, shown, state);
             return transaction.docChanged ? afterChange(doc, anchors, transaction, state) : anchors;
           },
@@ -227,6 +232,10 @@ export const CommentAnchors = Extension.create<CommentAnchorsOptions>({
 
 export const showThreads = (view: EditorView, shown: Shown): void => {
   view.dispatch(view.state.tr.setMeta(key, shown).setMeta("addToHistory", false));
+};
+
+export const noteOwnChange = (view: EditorView): void => {
+  view.dispatch(view.state.tr.setMeta(key, ownChange).setMeta("addToHistory", false));
 };
 
 export interface AnchorNews {

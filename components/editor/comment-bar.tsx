@@ -10,10 +10,12 @@ import { useTouchLayout } from "./use-touch-layout";
 interface CommentBarProps {
   readonly editor: Editor;
   readonly onComment: () => void;
+  /** A bar that comes or goes makes the text anew, and the selection is lost: it stays, and shows nothing. */
+  readonly isComposing: boolean;
 }
 
 /** What one who may not write can do to a selection. */
-export function CommentBar({ editor, onComment }: CommentBarProps) {
+export function CommentBar({ editor, onComment, isComposing }: CommentBarProps) {
   const touch = useTouchLayout();
   const selecting = useEditorState({
     editor,
@@ -31,7 +33,7 @@ export function CommentBar({ editor, onComment }: CommentBarProps) {
       Comment
     </button>
   );
-  if (touch) return selecting && <DockedBar>{button}</DockedBar>;
+  if (touch) return selecting && !isComposing && <DockedBar>{button}</DockedBar>;
   return (
     <BubbleMenu
       editor={editor}
@@ -43,9 +45,11 @@ export function CommentBar({ editor, onComment }: CommentBarProps) {
         !state.selection.empty && state.doc.textBetween(from, to, " ").trim() !== ""
       }
     >
-      <div className="on-navy rounded-card bg-navy p-1 shadow-raised ring-1 ring-[rgb(255_255_255/0.16)]">
-        {button}
-      </div>
+      {!isComposing && (
+        <div className="on-navy rounded-card bg-navy p-1 shadow-raised ring-1 ring-[rgb(255_255_255/0.16)]">
+          {button}
+        </div>
+      )}
     </BubbleMenu>
   );
 }

@@ -7,18 +7,23 @@ import { Placeholder } from "@tiptap/extensions";
 import StarterKit from "@tiptap/starter-kit";
 import type { Awareness } from "y-protocols/awareness";
 import type { Doc } from "yjs";
+import { isAllowedAddress } from "@/protocol/link-address";
 import { Carets } from "./carets";
 import { HighlightedCodeBlock } from "./code-block";
 import { CommentAnchors, type CommentAnchorsOptions } from "./comment-anchors";
-import { isAllowedAddress } from "./link-address";
+import { linkAttributes, taskLabel } from "./html-attributes";
 import { MoveBlock } from "./move-block";
+import { Reading } from "./read-only";
 import { SlashMenuCommands } from "./slash-menu-state";
+import { Suggesting, type SuggestingOptions } from "./suggesting";
 import { TextAttributes } from "./text-attributes";
+import { KeepUnreadable, UnreadableBlock, UnreadableInline, UnreadableMark } from "./unreadable";
 import { WritingKeys, type WritingKeysOptions } from "./writing-keys";
 
 export interface DocumentExtensionsOptions
   extends WritingKeysOptions,
-    Pick<CommentAnchorsOptions, "onOpen" | "onMoved"> {
+    Pick<CommentAnchorsOptions, "onOpen" | "onMoved">,
+    SuggestingOptions {
   readonly doc: Doc;
   readonly awareness: Awareness;
 }
@@ -28,6 +33,10 @@ export const documentExtensions = ({
   awareness,
   onOpen,
   onMoved,
+  suggestions,
+  author,
+  onOpenSuggestions,
+  onNotSuggested,
   ...keys
 }: DocumentExtensionsOptions): Extensions => [
   StarterKit.configure({
@@ -40,21 +49,27 @@ export const documentExtensions = ({
       openOnClick: false,
       defaultProtocol: "https",
       isAllowedUri: isAllowedAddress,
-      HTMLAttributes: { target: "_blank", rel: "noopener noreferrer nofollow" },
+      HTMLAttributes: linkAttributes,
     },
   }),
   HighlightedCodeBlock,
   TaskList,
   TaskItem.configure({
     nested: true,
-    a11y: { checkboxLabel: (node) => `Done: ${node.firstChild?.textContent || "empty task"}` },
+    a11y: { checkboxLabel: (node) => taskLabel(node.firstChild?.textContent ?? "") },
   }),
   Placeholder.configure({ placeholder: "Write, or press / for commands" }),
   Collaboration.configure({ document: doc, field: "default" }),
+  UnreadableBlock,
+  UnreadableInline,
+  UnreadableMark,
+  KeepUnreadable,
   Carets.configure({ awareness }),
   CommentAnchors.configure({ doc, onOpen, onMoved }),
+  Suggesting.configure({ suggestions, author, onOpenSuggestions, onNotSuggested }),
   MoveBlock,
   SlashMenuCommands,
   WritingKeys.configure(keys),
   TextAttributes,
+  Reading,
 ];

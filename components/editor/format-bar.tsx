@@ -40,9 +40,11 @@ interface FormatBarProps {
   readonly onComment: (() => void) | undefined;
   /** Everything in one row to scroll, for fingers; otherwise what one does to a selection. */
   readonly full: boolean;
+  /** Whether one may change what a block is. */
+  readonly blocks: boolean;
 }
 
-export function FormatBar({ editor, onLink, onComment, full }: FormatBarProps) {
+export function FormatBar({ editor, onLink, onComment, full, blocks: withBlocks }: FormatBarProps) {
   const active = useEditorState({
     editor,
     selector: ({ editor: current }) => [
@@ -53,8 +55,8 @@ export function FormatBar({ editor, onLink, onComment, full }: FormatBarProps) {
   const run = (apply: (chain: ChainedCommands) => ChainedCommands): void => {
     apply(editor.chain().focus()).run();
   };
-  const blocks = blockCommands.filter(({ name }) =>
-    full ? name !== "text" : blocksBesideSelection.has(name),
+  const blocks = blockCommands.filter(
+    ({ name }) => withBlocks && (full ? name !== "text" : blocksBesideSelection.has(name)),
   );
   return (
     <Toolbar.Root
@@ -85,7 +87,7 @@ export function FormatBar({ editor, onLink, onComment, full }: FormatBarProps) {
       {onComment !== undefined && (
         <FormatButton label="Comment" icon={MessageSquarePlus} onPress={onComment} />
       )}
-      <Divider />
+      {withBlocks && <Divider />}
       {blocks.map(({ name, label, icon, apply }) => (
         <FormatButton
           key={name}

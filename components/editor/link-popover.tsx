@@ -6,9 +6,10 @@ import { ExternalLink } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type FormEvent, useRef, useState } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
+import { focusBack } from "@/components/ui/focus-back";
 import { TextField } from "@/components/ui/text-field";
+import { completeAddress, isAllowedAddress } from "@/protocol/link-address";
 import { anchorAt } from "./anchor";
-import { completeAddress, isAllowedAddress } from "./link-address";
 
 const currentAddress = (editor: Editor): string => {
   const { href } = editor.getAttributes("link");
@@ -40,10 +41,7 @@ export function LinkPopover({ editor, open, onOpenChange }: LinkPopoverProps) {
           sideOffset={10}
           collisionPadding={12}
           aria-label="Link"
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            editor.view.focus();
-          }}
+          onCloseAutoFocus={(event) => focusBack(event, () => editor.view.focus())}
           className="rise-in z-30 w-[min(22rem,calc(100vw-1.5rem))] rounded-card border border-line bg-raised p-4 shadow-raised"
         >
           <LinkForm editor={editor} onDone={() => onOpenChange(false)} />

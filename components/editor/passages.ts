@@ -54,7 +54,9 @@ export const changeBetween = (before: Node, after: Node): Change | null => {
   const from = before.content.findDiffStart(after.content);
   const end = before.content.findDiffEnd(after.content);
   if (from === null || end === null) return null;
-  return { from, oldTo: Math.max(end.a, from), to: Math.max(end.b, from) };
+  // Letters that are the same at both ends of what was put in are found from both sides.
+  const overlap = Math.max(0, from - Math.min(end.a, end.b));
+  return { from, oldTo: end.a + overlap, to: end.b + overlap };
 };
 
 /** Where a range is after a change that did not touch it; null when it did. */

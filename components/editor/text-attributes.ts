@@ -1,5 +1,6 @@
 import { Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
+import { readingAttributes } from "./read-only";
 
 /** What the editable element is called, for people who do not see it and for tests. */
 export const TextAttributes = Extension.create({
@@ -18,6 +19,7 @@ export const TextAttributes = Extension.create({
             "aria-label": "Text of the document",
             "aria-readonly": String(!editor.isEditable),
             "data-testid": "editor",
+            ...(!editor.isEditable && readingAttributes),
           }),
         },
       }),

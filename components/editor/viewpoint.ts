@@ -1,6 +1,7 @@
 // Where somebody is in the text, as places that mean the same on every screen: beside which letter their caret
 // stands, and which letter is the uppermost they see.
 import type { Editor } from "@tiptap/core";
+import { TextSelection } from "@tiptap/pm/state";
 import {
   absolutePositionToRelativePosition,
   relativePositionToAbsolutePosition,
@@ -30,6 +31,25 @@ export const uppermostText = (editor: Editor): Position | null => {
   return found === null
     ? null
     : (absolutePositionToRelativePosition(found.pos, binding.type, binding.mapping) as Position);
+};
+
+/** Where the caret stands, also for another editor over what is the same document. */
+export const caretOf = (editor: Editor): Cursor | null => {
+  const binding = bindingOf(editor);
+  if (binding === null) return null;
+  const { anchor, head } = editor.state.selection;
+  const [from, to] = [anchor, head].map(
+    (at) => absolutePositionToRelativePosition(at, binding.type, binding.mapping) as Position,
+  );
+  return from === undefined || to === undefined ? null : { anchor: from, head: to };
+};
+
+/** Puts the caret where it stood; what is not known here leaves it where it is. */
+export const placeCaret = (editor: Editor, { anchor, head }: Cursor): void => {
+  const [from, to] = [anchor, head].map((position) => placeOf(editor, position)?.at);
+  if (from === undefined || to === undefined) return;
+  const { doc, tr } = editor.state;
+  editor.view.dispatch(tr.setSelection(TextSelection.between(doc.resolve(from), doc.resolve(to))));
 };
 
 interface Place {

@@ -8,7 +8,8 @@ import type { Topic } from "@/protocol/live";
 const SharedSession = createContext<LiveSession | null>(null);
 
 interface LiveProps {
-  readonly userId: string;
+  /** null for somebody who is not signed in yet: nothing is heard until they are. */
+  readonly userId: string | null;
   readonly children: ReactNode;
 }
 
@@ -16,6 +17,7 @@ interface LiveProps {
 export function Live({ userId, children }: LiveProps) {
   const [session, setSession] = useState<LiveSession | null>(null);
   useEffect(() => {
+    if (userId === null) return;
     const opened = new LiveSession({ userId, origin: socketOrigin() });
     setSession(opened);
     return () => {

@@ -4,21 +4,20 @@ import { Bell as BellIcon, CheckCheck, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { CountBadge } from "@/components/ui/count-badge";
 import { IconButton } from "@/components/ui/icon-button";
-import { UnreadBadge } from "@/components/ui/unread-badge";
 import type { NotificationView } from "@/protocol/notification-shapes";
 import { NotificationItem } from "./notification-item";
-import { useInbox } from "./use-inbox";
+import { type DocumentHere, useInbox } from "./use-inbox";
 
 interface BellProps {
   readonly userId: string;
-  /** The document whose chat is open in this page. */
-  readonly openChatOf?: string | null;
+  readonly here?: DocumentHere | null;
 }
 
 /** Beside the bell on wide screens, the whole screen on narrow ones. */
-export function Bell({ userId, openChatOf = null }: BellProps) {
-  const { inbox, failed, loadingMore, mark, loadMore, mute, readFirst } = useInbox(userId, openChatOf);
+export function Bell({ userId, here = null }: BellProps) {
+  const { inbox, failed, loadingMore, mark, loadMore, mute, readFirst } = useInbox(userId, here);
   const [open, setOpen] = useState(false);
   const { notifications, unread, nextCursor, loaded } = inbox;
   const label = unread === 0 ? "Notifications" : `Notifications, ${unread} unread`;
@@ -53,7 +52,7 @@ export function Bell({ userId, openChatOf = null }: BellProps) {
         <Dialog.Trigger asChild>
           <IconButton icon={BellIcon} label={label} />
         </Dialog.Trigger>
-        <UnreadBadge count={unread} />
+        <CountBadge count={unread} />
       </span>
       <Dialog.Portal>
         <Dialog.Content
@@ -106,7 +105,9 @@ function NothingNew() {
   return (
     <div className="px-6 py-10 text-center">
       <p className="font-display text-lead font-semibold">Nothing new</p>
-      <p className="mt-1 text-ink-soft">When somebody mentions you or shares with you, it is said here.</p>
+      <p className="mt-1 text-balance text-ink-soft">
+        When somebody mentions you, answers you or shares with you, it is said here.
+      </p>
     </div>
   );
 }

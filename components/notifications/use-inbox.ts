@@ -4,6 +4,7 @@ import { useState } from "react";
 import {
   addressFor,
   emptyInbox,
+  isReadOut,
   sentenceFor,
   titleFor,
   withFirstPage,
@@ -18,11 +19,17 @@ import type { DocumentId } from "@/protocol/ids";
 import { type LiveEvent, personTopic } from "@/protocol/live";
 import type { NotificationsRead, NotificationView, ReadMarks } from "@/protocol/notification-shapes";
 
+/** The document that a page shows. */
+export interface DocumentHere {
+  readonly id: DocumentId;
+  readonly chatIsOpen: boolean;
+}
+
 /**
- * What this person is told about, the same in every tab. A new one is said aloud in the tab that is looked at, unless
- * it is of the chat that is open there.
+ * What this person is told about, the same in every tab. A new one is said in the tab that is looked at, unless it is
+ * of the chat that is open there.
  */
-export const useInbox = (userId: string, openChatOf: string | null) => {
+export const useInbox = (userId: string, here: DocumentHere | null) => {
   const [inbox, setInbox] = useState(emptyInbox);
   const [failed, setFailed] = useState(false);
   const [loadingMore, setLoadingMore] = useState(false);
@@ -47,13 +54,14 @@ export const useInbox = (userId: string, openChatOf: string | null) => {
     const notification = payload as NotificationView;
     setInbox((current) => withNotification(current, notification));
     if (document.hidden) return;
-    if (notification.inChat && notification.documentId === openChatOf) {
+    if (notification.inChat && here?.chatIsOpen === true && notification.documentId === here.id) {
       // It stands before their eyes.
       void mark({ ids: [notification.id] });
       return;
     }
     toast({
       text: `${sentenceFor(notification)} ${titleFor(notification)}`,
+      isSilent: isReadOut(notification, here?.id),
       action: { label: "Open", onAction: () => goTo(notification) },
     });
   };

@@ -3,6 +3,7 @@
 import { Popover, Tooltip } from "radix-ui";
 import { type ReactNode, useRef, useState } from "react";
 import { roleWords } from "@/components/documents/role-words";
+import { focusBack } from "@/components/ui/focus-back";
 import { Face, TypingDots } from "./face";
 import { activityWord, type PersonHere, personWords } from "./people";
 
@@ -65,10 +66,7 @@ export function Facepile({ people, followed, onFollow, panel }: FacepileProps) {
             event.preventDefault();
             (event.currentTarget as HTMLElement).focus();
           }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            opener.current?.focus();
-          }}
+          onCloseAutoFocus={(event) => focusBack(event, () => opener.current?.focus())}
           // The opener closes it by itself.
           onInteractOutside={(event) => {
             if (opener.current?.contains(event.target as Node)) event.preventDefault();

@@ -8,8 +8,10 @@ import type { Following } from "./use-follow";
 const pill =
   "rise-in pointer-events-auto flex min-w-0 max-w-full items-center gap-2 rounded-b-card shadow-raised text-ui";
 
-const followingWords = ({ leader, missing }: Following): string =>
-  missing ? `Waiting for ${leader.name}` : `Following ${leader.name}`;
+const followingWords = ({ leader, missing, hidden }: Following): string => {
+  if (missing) return `Waiting for ${leader.name}`;
+  return hidden ? `Following ${leader.name}, who hides where they are` : `Following ${leader.name}`;
+};
 
 const followedWords = (followers: readonly PersonHere[]): string => {
   const [only] = followers;

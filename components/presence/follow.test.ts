@@ -12,6 +12,7 @@ const person = (userId: string, follows: string | null = null): PersonHere => ({
   isYou: userId === "you",
   activity: "viewing",
   follows,
+  hidden: false,
 });
 
 describe("following", () => {

@@ -3,7 +3,9 @@ import { activities, type Peer } from "@/protocol/presence";
 import type { PersonHere } from "./people";
 
 export const followersOf = (people: readonly PersonHere[], userId: string): readonly PersonHere[] =>
-  people.filter((person) => person.follows === userId && person.userId !== userId);
+  people
+    .filter((person) => person.follows === userId && person.userId !== userId)
+    .toSorted((a, b) => a.name.localeCompare(b.name));
 
 /** Whoever is followed may follow too: the last of the chain leads. null when the chain leads back to you. */
 export const leaderOf = (people: readonly PersonHere[], followed: string): PersonHere | null => {

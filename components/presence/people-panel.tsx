@@ -74,6 +74,7 @@ function Row({ person, followsYou, followed, onFollow }: RowProps) {
         </p>
         <p className="truncate text-fine text-ink-soft">
           {roleWords[person.role]} · {activityWord(person)}
+          {person.hidden && " · cursor hidden"}
           {followsYou && " · follows you"}
         </p>
       </div>

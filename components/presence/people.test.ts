@@ -38,6 +38,12 @@ describe("the people in a document", () => {
     ]);
   });
 
+  it("PRES-9 hide where they are when none of their pages shows it", () => {
+    const hides = peer(ada, { hidden: true });
+    expect(peopleHere([hides, hides], null, you)[1]?.hidden).toBe(true);
+    expect(peopleHere([hides, peer(ada)], null, you)[1]?.hidden).toBe(false);
+  });
+
   it("are the same list until somebody's name, colour, activity or leader changes", () => {
     const list = peopleHere([peer(ada)], null, you);
     expect(samePeople(list, peopleHere([peer(ada)], null, you))).toBe(true);

@@ -6,6 +6,8 @@ export interface PersonHere extends Person {
   readonly activity: Activity;
   /** The user id of whom they follow. */
   readonly follows: string | null;
+  /** None of their pages shows where they are. */
+  readonly hidden: boolean;
 }
 
 /** You first, the others in the order in which they came. */
@@ -19,15 +21,21 @@ export const peopleHere = (
     isYou: true,
     activity: own?.activity ?? "viewing",
     follows: own?.follows ?? null,
+    hidden: false,
   };
   const people = new Map<string, PersonHere>([[you.userId, youHere]]);
-  for (const { user, activity, follows } of peers) {
+  for (const { user, activity, follows, hidden = false } of peers) {
     const known = people.get(user.userId);
     people.set(
       user.userId,
       known === undefined
-        ? { ...user, isYou: false, activity, follows }
-        : { ...known, activity: livelier(known.activity, activity), follows: known.follows ?? follows },
+        ? { ...user, isYou: false, activity, follows, hidden }
+        : {
+            ...known,
+            activity: livelier(known.activity, activity),
+            follows: known.follows ?? follows,
+            hidden: known.hidden && hidden,
+          },
     );
   }
   return [...people.values()];

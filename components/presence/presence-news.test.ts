@@ -11,6 +11,7 @@ const person = (name: string): PersonHere => ({
   isYou: name === "You",
   activity: "viewing",
   follows: null,
+  hidden: false,
 });
 
 const listen = () => {

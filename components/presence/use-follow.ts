@@ -19,6 +19,8 @@ export interface Following {
   readonly leader: PersonHere;
   /** They are not here at the moment, and may come back. */
   readonly missing: boolean;
+  /** Whoever leads in the end does not show where they are, so there is nowhere to go. */
+  readonly hidden: boolean;
 }
 
 export interface Follow {
@@ -54,8 +56,14 @@ export const useFollow = ({ session, editor, you, people, connected }: FollowOpt
     const chosen = people.find((person) => person.userId === userId && !person.isYou);
     setLeader((current) => (current?.userId === userId ? null : (chosen ?? null)));
   };
-  const following = leader === null ? null : { leader: here ?? leader, missing: here === undefined };
+  const following = leader === null ? null : followingOf(leader, people);
   return { following, followers, toggle, stop };
+};
+
+const followingOf = (leader: PersonHere, people: readonly PersonHere[]): Following => {
+  const here = people.find(({ userId }) => userId === leader.userId);
+  const hidden = leaderOf(people, leader.userId)?.hidden === true;
+  return { leader: here ?? leader, missing: here === undefined, hidden };
 };
 
 /** The others are told: nobody is followed without seeing it. */
@@ -64,6 +72,9 @@ const useSaid = (session: DocumentSession | null, followed: string | null): void
     session?.awareness.setLocalStateField("follows", followed);
   }, [session, followed]);
 };
+
+/** Who moves their caret scrolls with it, and that is told a little later. */
+const caretLeadsMs = 1_000;
 
 interface PursuitOptions extends Pick<FollowOptions, "session" | "editor" | "you"> {
   readonly followed: string | null;
@@ -77,6 +88,7 @@ const usePursuit = ({ session, editor, you, followed }: PursuitOptions): void =>
     if (session === null || editor === null || followed === null) return;
     const { awareness } = session;
     const shown = { view: "null", cursor: "null" };
+    const caret = { last: "null", movedAt: Number.NEGATIVE_INFINITY };
 
     const look = (): void => {
       const peers = peersOf(awareness);
@@ -86,7 +98,11 @@ const usePursuit = ({ session, editor, you, followed }: PursuitOptions): void =>
       if (page === null) return;
       const { view, cursor } = page;
       const [viewNow, cursorNow] = [JSON.stringify(view), JSON.stringify(cursor)];
-      if (viewNow !== shown.view && (view === null || showFrom(editor, view))) shown.view = viewNow;
+      if (cursorNow !== caret.last) Object.assign(caret, { last: cursorNow, movedAt: performance.now() });
+      // A smaller window that begins where theirs does may end before their caret.
+      const writes = cursor !== null && performance.now() - caret.movedAt < caretLeadsMs;
+      const showView = () => view === null || (writes ? showCaret(editor, cursor) : showFrom(editor, view));
+      if (viewNow !== shown.view && showView()) shown.view = viewNow;
       if (cursorNow !== shown.cursor && (cursor === null || showCaret(editor, cursor)))
         shown.cursor = cursorNow;
     };

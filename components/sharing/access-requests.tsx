@@ -25,8 +25,12 @@ interface AccessRequestsProps {
 
 export function AccessRequests({ documentId, requests, act }: AccessRequestsProps) {
   if (requests.length === 0) return null;
-  const answer = (id: string, role: LinkRole | null) =>
-    void act(answered(id), () => answerAccessRequest(documentId, id, role));
+  const answer = (id: string, name: string, role: LinkRole | null) =>
+    void act(
+      answered(id),
+      () => answerAccessRequest(documentId, id, role),
+      role === null ? `You said no to ${name}` : `${name}: ${roleWords[role]}`,
+    );
   return (
     <Section
       title={requests.length === 1 ? "1 request for access" : `${requests.length} requests for access`}
@@ -43,10 +47,14 @@ export function AccessRequests({ documentId, requests, act }: AccessRequestsProp
               </p>
             }
           >
-            <Button aria-label={`Decline ${person.name}`} onClick={() => answer(id, null)}>
+            <Button aria-label={`Decline ${person.name}`} onClick={() => answer(id, person.name, null)}>
               Decline
             </Button>
-            <Button look="primary" aria-label={`Approve ${person.name}`} onClick={() => answer(id, role)}>
+            <Button
+              look="primary"
+              aria-label={`Approve ${person.name}`}
+              onClick={() => answer(id, person.name, role)}
+            >
               Approve
             </Button>
           </PersonLine>

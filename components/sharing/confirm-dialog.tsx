@@ -1,20 +1,22 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button } from "@/components/ui/button";
+import { Button, type ButtonLook } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 
 interface ConfirmDialogProps {
   readonly open: boolean;
   readonly title: string;
   readonly confirm: string;
+  readonly look?: ButtonLook;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
   /** What will happen. */
   readonly children: ReactNode;
 }
 
-export function ConfirmDialog({ open, title, confirm, onConfirm, onCancel, children }: ConfirmDialogProps) {
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { open, title, confirm, look = "danger", onConfirm, onCancel, children } = props;
   return (
     <Dialog
       open={open}
@@ -26,7 +28,7 @@ export function ConfirmDialog({ open, title, confirm, onConfirm, onCancel, child
     >
       <DialogActions>
         <Button onClick={onCancel}>Cancel</Button>
-        <Button look="danger" onClick={onConfirm}>
+        <Button look={look} onClick={onConfirm}>
           {confirm}
         </Button>
       </DialogActions>

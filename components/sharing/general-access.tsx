@@ -42,7 +42,7 @@ export function GeneralAccess({ documentId, link, mayChange, act }: GeneralAcces
     );
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap gap-3 *:flex-1 *:basis-40">
+      <div className={`grid gap-3 ${link.access === "anyone" ? "min-[24rem]:grid-cols-[3fr_2fr]" : ""}`}>
         <SelectField
           label="General access"
           value={link.access}

@@ -66,13 +66,21 @@ export function InvitationList({ documentId, invitations, act, onCopy }: Invitat
                   <IconButton
                     icon={RotateCw}
                     label={mailed ? `Resend to ${email}` : `Renew the invitation of ${email}`}
-                    onClick={() => void act(unchanged, () => resendInvitation(documentId, id))}
+                    onClick={() =>
+                      void act(unchanged, () => resendInvitation(documentId, id), `${email} is invited anew`)
+                    }
                   />
                 )}
                 <IconButton
                   icon={X}
                   label={`Revoke the invitation of ${email}`}
-                  onClick={() => void act(revoked(id), () => revokeInvitation(documentId, id))}
+                  onClick={() =>
+                    void act(
+                      revoked(id),
+                      () => revokeInvitation(documentId, id),
+                      `${email} is not invited any more`,
+                    )
+                  }
                 />
               </div>
             </li>

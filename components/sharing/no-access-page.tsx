@@ -1,7 +1,10 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { useState } from "react";
+import { readMe } from "@/client/json-api";
 import { signInPath } from "@/components/account/return-path";
+import { Live } from "@/components/live/live";
 import { MessagePage } from "@/components/site/message-page";
 import { buttonClass } from "@/components/ui/button";
 import { parseDocumentId } from "@/protocol/ids";
@@ -9,14 +12,48 @@ import { RequestAccess } from "./request-access";
 import { useGranted } from "./use-granted";
 
 interface NoAccessPageProps {
-  readonly signedIn: boolean;
+  /** null for somebody who is not signed in. */
+  readonly userId: string | null;
 }
 
 /** At the address of a document that does not exist, or is not for you: which of the two is not said. */
-export function NoAccessPage({ signedIn }: NoAccessPageProps) {
+export function NoAccessPage({ userId }: NoAccessPageProps) {
+  // Who asks without being anybody becomes a guest by it.
+  const [guestId, setGuestId] = useState<string | null>(null);
+  const findGuest = async (): Promise<void> => {
+    const answer = await readMe();
+    if (answer.ok) setGuestId(answer.value.id);
+  };
+  return (
+    <Live userId={userId ?? guestId}>
+      <ClosedDoor
+        signedIn={userId !== null}
+        waitingId={userId ?? guestId}
+        onAsked={() => void (userId === null && findGuest())}
+      />
+    </Live>
+  );
+}
+
+interface ClosedDoorProps {
+  readonly signedIn: boolean;
+  readonly waitingId: string | null;
+  readonly onAsked: () => void;
+}
+
+function ClosedDoor({ signedIn, waitingId, onAsked }: ClosedDoorProps) {
   const pathname = usePathname();
   const documentId = parseDocumentId(pathname.split("/")[2] ?? "");
-  const waiting = useGranted(documentId, signedIn, () => window.location.assign(`/d/${documentId}`));
+  const waiting = useGranted({
+    documentId,
+    userId: waitingId,
+    waits: true,
+    onGranted: () => window.location.assign(`/d/${documentId}`),
+  });
+  const asked = (): void => {
+    waiting.asked();
+    onAsked();
+  };
   return (
     <MessagePage
       flag="N"
@@ -40,7 +77,12 @@ export function NoAccessPage({ signedIn }: NoAccessPageProps) {
       </p>
       {documentId !== null && (
         <div className="mt-6">
-          <RequestAccess documentId={documentId} signedIn={signedIn} wanted="viewer" waiting={waiting} />
+          <RequestAccess
+            documentId={documentId}
+            signedIn={signedIn}
+            wanted="viewer"
+            waiting={{ ...waiting, asked }}
+          />
         </div>
       )}
     </MessagePage>

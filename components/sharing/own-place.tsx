@@ -6,6 +6,7 @@ import { removeMember, transferOwnership } from "@/client/sharing-api";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import { SelectField } from "@/components/ui/select-field";
+import { useToast } from "@/components/ui/toast";
 import type { DocumentId } from "@/protocol/ids";
 import type { MemberListed } from "@/protocol/sharing-shapes";
 import { ConfirmDialog } from "./confirm-dialog";
@@ -31,19 +32,23 @@ export function OwnPlace({ documentId, members, userId, act }: OwnPlaceProps) {
       {own.role === "owner" && others.length > 0 && (
         <TransferOwnership documentId={documentId} others={others} act={act} />
       )}
-      {!isOnlyOwner && <LeaveDocument documentId={documentId} userId={userId} act={act} />}
+      {!isOnlyOwner && <LeaveDocument documentId={documentId} userId={userId} />}
     </>
   );
 }
 
-type LeaveDocumentProps = Pick<OwnPlaceProps, "documentId" | "userId" | "act">;
+type LeaveDocumentProps = Pick<OwnPlaceProps, "documentId" | "userId">;
 
-function LeaveDocument({ documentId, userId, act }: LeaveDocumentProps) {
+function LeaveDocument({ documentId, userId }: LeaveDocumentProps) {
   const router = useRouter();
+  const toast = useToast();
   const [asking, setAsking] = useState(false);
   const leave = async (): Promise<void> => {
     setAsking(false);
-    if (await act(unchanged, () => removeMember(documentId, userId))) router.push("/documents");
+    const answer = await removeMember(documentId, userId);
+    if (!answer.ok) return toast({ text: answer.problem.title, tone: "failure" });
+    toast({ text: "You left the document" });
+    router.push("/documents");
   };
   return (
     <>
@@ -74,7 +79,8 @@ function TransferOwnership({ documentId, others, act }: TransferOwnershipProps) 
   const [chosen, setChosen] = useState(others[0]?.userId ?? "");
   const transfer = (): void => {
     setAsking(false);
-    void act(unchanged, () => transferOwnership(documentId, chosen));
+    const name = others.find(({ userId }) => userId === chosen)?.name ?? "";
+    void act(unchanged, () => transferOwnership(documentId, chosen), `${name} owns this document now`);
   };
   return (
     <>

@@ -79,14 +79,18 @@ type MemberRoleProps = Pick<PeopleListProps, "documentId" | "userId" | "act"> & 
 function MemberRole({ documentId, member, userId, act }: MemberRoleProps) {
   return (
     <>
-      <div className="w-36 max-sm:w-35">
+      <div className="w-36 max-sm:w-38">
         <SelectField
           label={`Role of ${member.name}`}
           hideLabel
           value={member.role}
           options={memberRoleOptions}
           onChange={(role) =>
-            void act(withRole(member.userId, role), () => setMemberRole(documentId, member.userId, role))
+            void act(
+              withRole(member.userId, role),
+              () => setMemberRole(documentId, member.userId, role),
+              `${member.name}: ${roleWords[role]}`,
+            )
           }
         />
       </div>
@@ -95,7 +99,13 @@ function MemberRole({ documentId, member, userId, act }: MemberRoleProps) {
         <IconButton
           icon={UserMinus}
           label={`Remove access of ${member.name}`}
-          onClick={() => void act(without(member.userId), () => removeMember(documentId, member.userId))}
+          onClick={() =>
+            void act(
+              without(member.userId),
+              () => removeMember(documentId, member.userId),
+              `${member.name} has no access any more`,
+            )
+          }
         />
       )}
     </>

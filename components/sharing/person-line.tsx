@@ -14,8 +14,8 @@ export function PersonLine({ name, color, isYou = false, below, children }: Pers
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2">
       <Avatar name={name} color={color} className="size-9" />
-      <div className="min-w-0 flex-1 basis-24">
-        <p className="truncate font-semibold" title={name}>
+      <div className="min-w-0 flex-1 basis-20">
+        <p className="line-clamp-2 wrap-anywhere font-semibold" title={name}>
           {name}
           {isYou && <span className="font-normal text-ink-soft"> (You)</span>}
         </p>

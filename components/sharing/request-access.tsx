@@ -68,7 +68,11 @@ export function RequestAccess({ documentId, signedIn, wanted, waiting }: Request
       }}
       className="flex flex-col gap-4 text-ink"
     >
-      {declined && <Notice tone="warning">The owner said no this time.</Notice>}
+      {declined && (
+        <Notice tone="warning" urgent>
+          The owner said no this time.
+        </Notice>
+      )}
       {failure !== null && (
         <Notice tone="failure" urgent>
           {failure}

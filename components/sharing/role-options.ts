@@ -4,9 +4,9 @@ import type { LinkRole, Role } from "@/protocol/roles";
 const option = <Value extends Role>(value: Value) => ({ value, label: roleWords[value] });
 
 export const linkRoleOptions: readonly { readonly value: LinkRole; readonly label: string }[] = [
-  option("viewer"),
-  option("commenter"),
   option("editor"),
+  option("commenter"),
+  option("viewer"),
 ];
 
 export const memberRoleOptions: readonly { readonly value: Role; readonly label: string }[] = [

@@ -39,10 +39,13 @@ type SharingPanelProps = Omit<ShareDialogProps, "open" | "onOpenChange">;
 /** Everything about who may open the document; owners change it, the others see how it is. */
 function SharingPanel({ documentId, role, userId }: SharingPanelProps) {
   const manages = canManage(role);
-  const { sharing, failure, act, reload } = useSharing(documentId, manages);
+  const { sharing, failure, said, act, reload } = useSharing(documentId, manages);
   const copyLink = useCopyLink();
   return (
     <div className="flex flex-col gap-6 pt-3">
+      <p role="status" className="sr-only">
+        {said}
+      </p>
       {failure !== null && (
         <Notice tone="failure" urgent>
           {failure}
@@ -70,7 +73,8 @@ function SharingPanel({ documentId, role, userId }: SharingPanelProps) {
             />
           )}
           <GeneralAccess documentId={documentId} link={sharing.link} mayChange={manages} act={act} />
-          <div className="flex flex-wrap items-center gap-2">
+          {/* Always in sight: it is what most come for. */}
+          <div className="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-5 py-3">
             <Button look="primary" onClick={() => void copyLink(`${location.origin}${sharing.path}`)}>
               <Link2 aria-hidden="true" className="size-4.5" />
               Copy link

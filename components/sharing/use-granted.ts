@@ -2,9 +2,14 @@
 
 import { useEffect, useEffectEvent, useState } from "react";
 import { readOwnAccess } from "@/client/sharing-api";
+import { useTopic } from "@/components/live/live";
 import type { DocumentId } from "@/protocol/ids";
+import { personTopic } from "@/protocol/live";
 
-const everyMs = 10_000;
+/** Where sockets do not get through, and for a link that opens to everybody: that is told to nobody outside. */
+const everyMs = 30_000;
+
+const newsOfAccess: ReadonlySet<string> = new Set(["access", "document", "notification"]);
 
 export interface Waiting {
   /** An owner has said no since it was asked last. */
@@ -12,13 +17,21 @@ export interface Waiting {
   readonly asked: () => void;
 }
 
+interface GrantedOptions {
+  readonly documentId: DocumentId | null;
+  /** Who waits; null while they are nobody. */
+  readonly userId: string | null;
+  readonly waits: boolean;
+  readonly onGranted: () => void;
+}
+
 /**
- * For somebody who stands before a closed document: calls when it opens. Who is nobody yet is known once they have
- * asked.
+ * For somebody who stands before a closed document: calls when it opens. They have no topic of the document, since
+ * whether there is one is not theirs to know; what was decided about themselves they hear over their own.
  */
-export const useGranted = (documentId: DocumentId | null, known: boolean, onGranted: () => void): Waiting => {
+export const useGranted = ({ documentId, userId, waits, onGranted }: GrantedOptions): Waiting => {
   const [declined, setDeclined] = useState(false);
-  const [asked, setAsked] = useState(false);
+  const waitsHere = waits && documentId !== null && userId !== null;
 
   const look = async (): Promise<void> => {
     if (documentId === null) return;
@@ -27,13 +40,19 @@ export const useGranted = (documentId: DocumentId | null, known: boolean, onGran
     if (answer.value.role !== null) onGranted();
     setDeclined(answer.value.declined);
   };
-  // Whoever stands outside has no topic to listen to: that there is a document is not theirs to know.
-  const waits = documentId !== null && (known || asked);
+
+  useTopic(waitsHere ? personTopic(userId) : null, {
+    onRead: () => void look(),
+    onEvent: ({ kind }) => {
+      if (newsOfAccess.has(kind)) void look();
+    },
+  });
+
   const lookWhileVisible = useEffectEvent(() => {
     if (document.visibilityState === "visible") void look();
   });
   useEffect(() => {
-    if (!waits) return;
+    if (!waitsHere) return;
     const onLook = (): void => lookWhileVisible();
     const timer = setInterval(onLook, everyMs);
     window.addEventListener("focus", onLook);
@@ -43,13 +62,7 @@ export const useGranted = (documentId: DocumentId | null, known: boolean, onGran
       window.removeEventListener("focus", onLook);
       document.removeEventListener("visibilitychange", onLook);
     };
-  }, [waits]);
+  }, [waitsHere]);
 
-  return {
-    declined,
-    asked: () => {
-      setAsked(true);
-      setDeclined(false);
-    },
-  };
+  return { declined, asked: () => setDeclined(false) };
 };

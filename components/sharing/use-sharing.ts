@@ -20,12 +20,18 @@ export interface Sharing {
 
 const nothing = <T>(value: T): Answer<T> => ({ ok: true, value });
 
+/** Who has just handed ownership on is told no, a moment before this page knows. */
+const forOwners = async <T>(asked: Promise<Answer<T>>, otherwise: T): Promise<Answer<T>> => {
+  const answer = await asked;
+  return !answer.ok && answer.problem.status === 403 ? nothing(otherwise) : answer;
+};
+
 const readSharing = async (id: DocumentId, manages: boolean): Promise<Answer<Sharing>> => {
   const [detail, members, invitations, requests] = await Promise.all([
     readDocument(id),
     readMembers(id),
-    manages ? readInvitations(id) : nothing({ invitations: [] }),
-    manages ? readAccessRequests(id) : nothing({ requests: [] }),
+    manages ? forOwners(readInvitations(id), { invitations: [] }) : nothing({ invitations: [] }),
+    manages ? forOwners(readAccessRequests(id), { requests: [] }) : nothing({ requests: [] }),
   ]);
   if (!detail.ok) return detail;
   if (!members.ok) return members;
@@ -35,9 +41,11 @@ const readSharing = async (id: DocumentId, manages: boolean): Promise<Answer<Sha
   return nothing({ link, path, ...members.value, ...invitations.value, ...requests.value });
 };
 
+/** `done` is what is said aloud of it, to those who do not see the list change. */
 export type Act = (
   change: (before: Sharing) => Sharing,
   command: () => Promise<Answer<unknown>>,
+  done?: string,
 ) => Promise<boolean>;
 
 /**
@@ -47,6 +55,7 @@ export type Act = (
 export const useSharing = (documentId: DocumentId, manages: boolean) => {
   const [sharing, setSharing] = useState<Sharing | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [said, setSaid] = useState("");
   // An answer counts only if nothing was begun after the question.
   const turn = useRef(0);
 
@@ -73,15 +82,17 @@ export const useSharing = (documentId: DocumentId, manages: boolean) => {
     },
   });
 
-  const act: Act = async (change, command) => {
+  const act: Act = async (change, command, done = "") => {
     turn.current += 1;
     setFailure(null);
+    setSaid("");
     setSharing((before) => (before === null ? null : change(before)));
     const answer = await command();
     if (!answer.ok) setFailure(answer.problem.title);
     await reload();
+    if (answer.ok) setSaid(done);
     return answer.ok;
   };
 
-  return { sharing, failure, act, reload };
+  return { sharing, failure, said, act, reload };
 };

@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { Dialog as RadixDialog } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import { focusBack } from "./focus-back";
 import { IconButton } from "./icon-button";
 
 interface DialogProps {
@@ -33,17 +34,19 @@ export function Dialog({
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
-        <RadixDialog.Overlay className="fixed inset-0 z-40 bg-[rgb(4_11_28/0.55)]" />
+        {/* As high as a dialog: one that opens over another dims it. */}
+        <RadixDialog.Overlay className="fixed inset-0 z-50 bg-[rgb(4_11_28/0.55)]" />
         <RadixDialog.Content
           onOpenAutoFocus={() => {
             cameFrom.current = document.activeElement;
           }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
-          }}
+          onCloseAutoFocus={(event) =>
+            focusBack(event, () => {
+              if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+            })
+          }
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
-          className={`rise-in fixed inset-x-3 top-[max(1rem,12dvh)] z-50 mx-auto flex max-h-[min(80dvh,44rem)] flex-col overflow-hidden rounded-card border border-line bg-raised shadow-raised ${wide ? "max-w-2xl" : "max-w-md"} ${sheet ? sheetClass : ""}`}
+          className={`rise-in fixed inset-x-3 top-[max(1rem,12dvh)] z-50 mx-auto flex max-h-[min(80dvh,44rem)] flex-col overflow-clip rounded-card border border-line bg-raised shadow-raised ${wide ? "max-w-2xl" : "max-w-md"} ${sheet ? sheetClass : ""}`}
         >
           <div className="flex h-1.5 shrink-0" aria-hidden="true">
             <span className="flex-1 bg-[var(--flag-yellow)]" />
@@ -52,7 +55,7 @@ export function Dialog({
           <RadixDialog.Title className="px-5 pt-5 pr-16 font-display text-h3 font-bold tracking-tight">
             {title}
           </RadixDialog.Title>
-          <div className="overflow-y-auto px-5 pt-1 pb-5">
+          <div className="relative scroll-pb-20 overflow-y-auto px-5 pt-1 pb-5">
             {description !== undefined && (
               <RadixDialog.Description className="mb-4 text-ink-soft">{description}</RadixDialog.Description>
             )}

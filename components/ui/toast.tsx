@@ -6,6 +6,8 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useS
 interface ToastMessage {
   readonly text: string;
   readonly tone?: "plain" | "failure";
+  /** Something else says it aloud. */
+  readonly isSilent?: boolean;
   readonly action?: { readonly label: string; readonly onAction: () => void };
 }
 
@@ -34,10 +36,11 @@ export function ToastProvider({ children }: ToastProviderProps) {
   const [toasts, setToasts] = useState<readonly ShownToast[]>([]);
 
   const show = useCallback((message: ToastMessage) => {
-    setToasts((current) => [
-      ...current.slice(1 - shownAtOnce),
-      { ...message, key: (current.at(-1)?.key ?? 0) + 1 },
-    ]);
+    setToasts((current) => {
+      // The same words again take the place of the first: they are said again, and seen once.
+      const others = current.filter(({ text }) => text !== message.text);
+      return [...others.slice(1 - shownAtOnce), { ...message, key: (current.at(-1)?.key ?? 0) + 1 }];
+    });
   }, []);
 
   const drop = useCallback((key: number) => {
@@ -48,7 +51,8 @@ export function ToastProvider({ children }: ToastProviderProps) {
     <ShowToast value={show}>
       {children}
       <section aria-label="Notifications" aria-live="polite">
-        <ol className="pointer-events-none fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+var(--dock-height,0px))] z-60 mx-auto flex max-w-md flex-col gap-2">
+        {/* A small window has room for the newest; beside an open dialog they stand aside. */}
+        <ol className="pointer-events-none max-sm:[&>li:not(:last-child)]:hidden [@media(height<32rem)]:[&>li:not(:last-child)]:hidden lg:[body[data-scroll-locked]_&]:mr-0 lg:[body[data-scroll-locked]_&]:max-w-72 fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+var(--dock-height,0px))] z-60 mx-auto flex max-w-md flex-col gap-2">
           {toasts.map((toast) => (
             <ToastCard key={toast.key} toast={toast} onClose={drop} />
           ))}
@@ -65,7 +69,7 @@ interface ToastCardProps {
 
 function ToastCard({ toast, onClose }: ToastCardProps) {
   const [held, setHeld] = useState(false);
-  const { key, text, tone, action } = toast;
+  const { key, text, tone, isSilent, action } = toast;
 
   useEffect(() => {
     if (held) return;
@@ -76,6 +80,7 @@ function ToastCard({ toast, onClose }: ToastCardProps) {
   const edge = tone === "failure" ? "[--hoist:var(--flag-red)]" : "[--hoist:var(--flag-yellow)]";
   return (
     <li
+      aria-live={isSilent === true ? "off" : undefined}
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocus={() => setHeld(true)}

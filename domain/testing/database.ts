@@ -1,4 +1,4 @@
-// Real, empty, migrated databases for tests: a SQLite file, and a database of the run's private PostgreSQL.
+// Real, empty, migrated databases for tests: a SQLite file, with and without its thread, and a database of the run's private PostgreSQL.
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,24 +22,20 @@ export interface TestDatabaseKind {
   readonly create: () => Promise<TestDatabase>;
 }
 
-const sqlite: TestDatabaseKind = {
-  name: "SQLite",
-  missing: null,
-  create: async () => {
-    const folder = mkdtempSync(join(tmpdir(), "parley-sqlite-"));
-    const url = `file:${join(folder, "test.db")}`;
-    const models = readFileSync("prisma/schema.prisma", "utf8");
-    await applyMigrations(new PrismaBetterSqlite3({ url }), models, "prisma/migrations/sqlite");
-    const db = openDatabase(url);
-    return {
-      db,
-      url,
-      close: async () => {
-        await db.$disconnect();
-        rmSync(folder, { recursive: true, force: true });
-      },
-    };
-  },
+const createSqlite = async (thread: string | null): Promise<TestDatabase> => {
+  const folder = mkdtempSync(join(tmpdir(), "parley-sqlite-"));
+  const url = `file:${join(folder, "test.db")}`;
+  const models = readFileSync("prisma/schema.prisma", "utf8");
+  await applyMigrations(new PrismaBetterSqlite3({ url }), models, "prisma/migrations/sqlite");
+  const db = openDatabase(url, thread);
+  return {
+    db,
+    url,
+    close: async () => {
+      await db.$disconnect();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 };
 
 const createPostgres = async (server: string): Promise<TestDatabase> => {
@@ -64,7 +60,14 @@ const createPostgres = async (server: string): Promise<TestDatabase> => {
 };
 
 /** For tests of rules, which are the same on every database. */
-export const openTestDatabase = sqlite.create;
+export const openTestDatabase = (): Promise<TestDatabase> => createSqlite(null);
+
+/** As the server opens it. The rules are the same as without the thread; what is stored has suites on both. */
+export const threadedSqlite = (): TestDatabaseKind => ({
+  name: "SQLite in its thread",
+  missing: null,
+  create: () => createSqlite(inject("sqliteThread")),
+});
 
 /** Every database that this system runs on; suites of persistence run on all of them. */
 export const databaseKinds = (): TestDatabaseKind[] => {
@@ -74,5 +77,5 @@ export const databaseKinds = (): TestDatabaseKind[] => {
     missing: server === null ? "PostgreSQL is not installed" : null,
     create: () => (server === null ? Promise.reject(new Error("no PostgreSQL")) : createPostgres(server)),
   };
-  return [sqlite, postgres];
+  return [{ name: "SQLite", missing: null, create: openTestDatabase }, postgres];
 };

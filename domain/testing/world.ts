@@ -1,9 +1,10 @@
 // Everything a command needs, made for a test: a real database, passwords that are cheap to hash, and a realtime
 // half that only remembers what it was asked.
 import { randomBytes } from "node:crypto";
-import { newId } from "@/protocol/ids";
+import { type DocumentId, newId } from "@/protocol/ids";
+import type { Role } from "@/protocol/roles";
 import type { AccountDeps } from "../accounts";
-import { createCommentGuard } from "../comment-guard";
+import { createDocument } from "../documents";
 import { readEnv, type Variables } from "../env";
 import type { LiveDocuments } from "../live-documents";
 import { News } from "../live-events";
@@ -13,6 +14,9 @@ import { fillShared, type Shared } from "../shared";
 import type { SharingDeps } from "../sharing";
 import { createSharingGuard } from "../sharing-guard";
 import { createSignInGuard } from "../sign-in-guard";
+import { createTalkGuard } from "../talk-guard";
+import { transact } from "../transaction";
+import { accepted } from "./accepted";
 import { databaseKinds, type TestDatabaseKind } from "./database";
 
 export interface Actor {
@@ -50,6 +54,8 @@ export interface World {
   enter(): void;
   /** A person who is signed in; without an e-mail a guest. */
   actor(name: string, email?: string, password?: string): Promise<Actor>;
+  /** A document that is called Plan and belongs to this person; the others have these roles in it. */
+  document(owner: Actor, others?: readonly (readonly [Actor, Role])[]): Promise<DocumentId>;
   newId(): string;
   cookieFor(login: { userId: string; sessionId: string; sessionEpoch: number }): Promise<string>;
   close(): Promise<void>;
@@ -84,7 +90,7 @@ export const openWorld = async ({
     signInGuard: createSignInGuard({ limits: env.limits, enabled: env.rateLimits }),
     sharingGuard: createSharingGuard({ limits: env.limits, enabled: env.rateLimits }),
     invitationOutbox: { wake: () => asked.push(["mailWoken"]) },
-    commentGuard: createCommentGuard({ limits: env.limits, enabled: env.rateLimits }),
+    talkGuard: createTalkGuard({ limits: env.limits, enabled: env.rateLimits }),
     passwords: createPasswords(env.limits, { memoryCost: 8, timeCost: 1 }),
     warn: (...details) => warnings.push(details),
   };
@@ -107,6 +113,16 @@ export const openWorld = async ({
     return { userId, name, sessionId, cookie };
   };
 
+  const document: World["document"] = async (owner, others = []) => {
+    const made = await transact(db, (queries) =>
+      createDocument({ ...shared, db: queries }, owner.userId, { title: "Plan", content: [] }),
+    );
+    const { id } = accepted(made);
+    for (const [{ userId }, role] of others)
+      await db.member.create({ data: { documentId: id, userId, role } });
+    return id;
+  };
+
   return {
     shared,
     deps: { ...shared, limits: env.limits, news: new News(shared.liveEvents, shared.now) },
@@ -114,6 +130,7 @@ export const openWorld = async ({
     warnings,
     enter: () => fillShared(shared),
     actor,
+    document,
     newId: () => newId(randomBytes),
     cookieFor,
     close,

@@ -47,7 +47,7 @@ export const mistakes: readonly Mistake[] = [
     file: "server/gateway/outbox.ts",
     from: '    this.#state = { kind: "behind", sentState: state.sentState, since: this.#options.now() };',
     to: "    state.bytes -= state.frames.pop()?.byteLength ?? 0;",
-    caughtBy: { file: "server/gateway/outbox.test.ts", test: "OUT-3 loses nothing" },
+    caughtBy: { file: "server/gateway/outbox.test.ts", test: "OUT-3 W14: loses nothing" },
   },
   {
     name: "a room is forgotten while its last update is being written",
@@ -61,7 +61,7 @@ export const mistakes: readonly Mistake[] = [
     file: "server/room/registry.ts",
     from: "await log.load(documentId), isReadOnly",
     to: "await log.load(documentId).catch(() => ({ pieces: [], keys: [], authors: new Map() })), isReadOnly",
-    caughtBy: { file: "server/room/registry.test.ts", test: "LIFE-2 makes no room" },
+    caughtBy: { file: "server/room/registry.test.ts", test: "LIFE-2 D8: makes no room" },
   },
   {
     name: "the role is not looked at when an update brings news",

@@ -7,6 +7,14 @@ import { crowdVariables, knock } from "./crowd";
 import { decodePresence } from "./frames-heard";
 import { held, overRuns, type Shard } from "./shard";
 
+/** Which cursor it is stands in its place: what is no cursor, the server takes for none. */
+const marks = { victim: 1_000_001, forged: 1_000_002, last: 1_000_003 };
+
+const cursorAt = (clock: number) => {
+  const position = { type: null, tname: null, item: { client: 1, clock }, assoc: 0 };
+  return { cursor: { anchor: position, head: position } };
+};
+
 export const presence: Shard = async ({ seed, size, say }) => {
   const random = seeded(seed);
   const server = await ServerProcess.create(crowdVariables);
@@ -18,16 +26,19 @@ export const presence: Shard = async ({ seed, size, say }) => {
     const { id } = await owner.createDocument();
     await owner.call("PUT", `/api/v1/documents/${id}/link`, { access: "anyone", role: "viewer" });
     const ownerId = await owner.userId();
-    const victim = { clientId: 11, clock: 1, state: { cursor: "the victim's" } };
+    const victim = { clientId: 11, clock: 1, state: cursorAt(marks.victim) };
     const [observer, victims] = [knock(server, owner, id), knock(server, owner, id)];
     const seen: { readonly clientId: number; readonly user: unknown; readonly cursor: unknown }[] = [];
     let departures = 0;
     let onSeen = () => undefined as unknown;
     observer.on("message", (frame: Buffer) => {
       for (const { clientId, state } of decodePresence(frame)) {
-        const { user, cursor } = (state ?? {}) as { user?: { id?: unknown }; cursor?: unknown };
+        const { user, cursor } = (state ?? {}) as {
+          user?: { userId?: unknown };
+          cursor?: { anchor: { item: { clock: number } } };
+        };
         if (state === null) departures += 1;
-        else seen.push({ clientId, user: user?.id, cursor });
+        else seen.push({ clientId, user: user?.userId, cursor: cursor?.anchor.item.clock });
         onSeen();
       }
     });
@@ -41,22 +52,23 @@ export const presence: Shard = async ({ seed, size, say }) => {
     const frames = size("frames", 1_000);
     for (let n = 0; n < frames; n++) {
       const clientId = n % 2 === 0 ? victim.clientId : between(random, 100, 2 ** 31);
-      const state = n % 5 === 4 ? null : { user: { id: ownerId, name: "Owner" }, cursor: "forged" };
+      const state =
+        n % 5 === 4 ? null : { user: { userId: ownerId, name: "Owner" }, ...cursorAt(marks.forged) };
       forger.send(encodeAwareness([{ clientId, clock: n % 3 === 0 ? 2 ** 31 : n, state }]));
     }
     // What comes after them shows that they were all looked at.
     const last = new Promise<void>((resolve) => {
-      onSeen = () => seen.at(-1)?.cursor === "last" && resolve();
+      onSeen = () => seen.at(-1)?.cursor === marks.last && resolve();
     });
     await new Promise((pong) => {
       forger.once("pong", pong);
       forger.ping();
     });
-    victims.send(encodeAwareness([{ ...victim, clock: 2, state: { cursor: "last" } }]));
+    victims.send(encodeAwareness([{ ...victim, clock: 2, state: cursorAt(marks.last) }]));
     await last;
-    const asAnother = seen.filter(({ cursor, user }) => cursor === "forged" && user === ownerId);
+    const asAnother = seen.filter(({ cursor, user }) => cursor === marks.forged && user === ownerId);
     const onVictim = seen.filter(
-      ({ clientId, cursor }) => clientId === victim.clientId && cursor === "forged",
+      ({ clientId, cursor }) => clientId === victim.clientId && cursor === marks.forged,
     );
     const verdicts = [
       held(
@@ -71,8 +83,9 @@ export const presence: Shard = async ({ seed, size, say }) => {
       ),
       held(
         say,
-        `at most one cursor of the forger (${new Set(seen.filter(({ cursor }) => cursor === "forged").map(({ clientId }) => clientId)).size})`,
-        new Set(seen.filter(({ cursor }) => cursor === "forged").map(({ clientId }) => clientId)).size <= 1,
+        `at most one cursor of the forger (${new Set(seen.filter(({ cursor }) => cursor === marks.forged).map(({ clientId }) => clientId)).size})`,
+        new Set(seen.filter(({ cursor }) => cursor === marks.forged).map(({ clientId }) => clientId)).size <=
+          1,
       ),
     ];
     forger.terminate();
@@ -83,7 +96,7 @@ export const presence: Shard = async ({ seed, size, say }) => {
       const here = new Promise<void>((resolve) => {
         onSeen = () => seen.at(-1)?.clientId === 1_000 + n && resolve();
       });
-      leaver.send(encodeAwareness([{ clientId: 1_000 + n, clock: 1, state: { cursor: n } }]));
+      leaver.send(encodeAwareness([{ clientId: 1_000 + n, clock: 1, state: cursorAt(n) }]));
       await here;
       const before = departures;
       const at = performance.now();

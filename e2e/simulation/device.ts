@@ -6,7 +6,7 @@ import * as Y from "yjs";
 import { type DocumentSession, openDocumentSession } from "@/client/document-session";
 import type { Network } from "@/client/network";
 import { TestBrowser, type TestTab } from "@/client/testing/tabs";
-import { neverSleeps } from "@/client/wake";
+import { type Wake, watchClock } from "@/client/wake";
 import { bodyRoot } from "@/protocol/content";
 import type { DocumentId } from "@/protocol/ids";
 import { activities } from "@/protocol/presence";
@@ -27,6 +27,10 @@ const tokenPattern = /⟨[^⟩]*⟩/g;
 
 export const tokensIn = (doc: Y.Doc): string[] =>
   doc.getXmlFragment(bodyRoot).toString().match(tokenPattern) ?? [];
+
+const mostSkewMs = 60_000;
+
+const someSkew = ({ random }: Scheduler): number => between(random, -mostSkewMs, mostSkewMs);
 
 /** What is deleted again is made of these, so that no token ever is. */
 const scratch = "~";
@@ -54,10 +58,30 @@ class DeviceNetwork {
   }
 }
 
+/** A page notices that its machine has slept as browsers let it: by a clock that has gone further than it should. */
+const wakeOf = (scheduler: Scheduler, page: Owner): Wake => ({
+  onWake: (listener) =>
+    watchClock(
+      {
+        now: () => scheduler.now + page.clockSkewMs,
+        every: (ms, tick) => {
+          let next: unknown;
+          const again = (): void => {
+            next = scheduler.after(ms, again, page);
+            tick();
+          };
+          next = scheduler.after(ms, again, page);
+          return () => scheduler.cancel(next);
+        },
+      },
+      listener,
+    ),
+});
+
 export class Page {
   readonly owner: Owner;
   readonly sockets: PageSockets;
-  readonly session: DocumentSession;
+  session: DocumentSession;
   readonly #device: Device;
   readonly #tab: TestTab;
   /** Written by this person and in this page, and not known to be saved. */
@@ -75,20 +99,25 @@ export class Page {
       origin,
       door,
     });
-    this.session = openDocumentSession({
+    const session = openDocumentSession({
       documentId,
       userId: device.userId,
       origin: origin.replace("http", "ws"),
       network: device.network.asSeenBy(owner),
-      wake: neverSleeps,
+      wake: wakeOf(scheduler, owner),
       tabs: this.#tab,
       idb: device.idb === null ? null : databaseOf(device.idb, owner),
       WebSocketClass: this.sockets.WebSocketClass,
       random: scheduler.random,
       isSignedIn: async () => true,
+      onReplaced: (successor) => {
+        device.replaced += 1;
+        this.session = successor;
+        this.#follow(successor);
+      },
     });
-    this.session.subscribe(() => this.#look());
-    this.session.doc.on("update", (_: Uint8Array, origin: unknown) => this.#readCopy(origin));
+    this.session = session;
+    this.#follow(session);
     this.moveCursor();
   }
 
@@ -127,6 +156,18 @@ export class Page {
     this.session.awareness.setLocalStateField("activity", activity);
   }
 
+  /** Some text without meaning becomes another under the same clocks, which neither Yjs nor Saved can notice. */
+  corrupt(): void {
+    const structs = [...this.session.doc.store.clients.values()].flat();
+    for (const struct of structs) {
+      if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString)) continue;
+      if (struct.deleted || !struct.content.str.startsWith(scratch + scratch)) continue;
+      // It still begins as what may be deleted, so that nobody writes a token into it.
+      struct.content.str = scratch + struct.content.str.slice(1).replaceAll(scratch, "!");
+      return;
+    }
+  }
+
   /** The page is left; what is under way to the device is still written. */
   close(): void {
     void this.session.destroy().then(() => {
@@ -143,6 +184,11 @@ export class Page {
   /** Libraries remember what was never closed; without this a process of many seeds would remember all pages. */
   forget(): void {
     void this.session.destroy();
+  }
+
+  #follow(session: DocumentSession): void {
+    session.subscribe(() => this.#look());
+    session.doc.on("update", (_: Uint8Array, origin: unknown) => this.#readCopy(origin));
   }
 
   #someText(): Y.XmlText | null {
@@ -200,6 +246,10 @@ export class Device {
   /** And those of them that were not, at that moment. */
   readonly saidTooEarly: string[] = [];
   readonly crashed: Page[] = [];
+  /** How often a page has taken the server's text instead of its own. */
+  replaced = 0;
+  /** What this device's clock shows beside the true time. */
+  #clockSkewMs: number;
   page: Page | null = null;
   #coming: Owner | null = null;
   #written = 0;
@@ -208,6 +258,7 @@ export class Device {
   constructor(world: DeviceWorld, userId: string, keepsCopies: boolean) {
     this.world = world;
     this.userId = userId;
+    this.#clockSkewMs = someSkew(world.scheduler);
     this.idb = keepsCopies ? new MemoryFactory() : null;
   }
 
@@ -233,6 +284,7 @@ export class Device {
     if (this.page !== null || this.#coming !== null) return;
     this.#pages += 1;
     const owner = new Owner(`${this.userId}'s page ${this.#pages}`, { hasDisk: true });
+    owner.clockSkewMs = this.#clockSkewMs;
     this.#coming = owner;
     const { scheduler } = this.world;
     scheduler.after(
@@ -245,7 +297,25 @@ export class Device {
     );
   }
 
+  /** Forward: after a step back y-websocket takes that much longer to notice a socket that died without a word. */
+  setClockForward(): void {
+    this.#clockSkewMs += between(this.world.scheduler.random, 1_000, mostSkewMs);
+    if (this.page !== null) this.page.owner.clockSkewMs = this.#clockSkewMs;
+  }
+
+  /** The lid is closed: no timer runs. What comes is lost with the connection, or waits. */
+  sleep(keepsConnection: boolean): void {
+    if (this.page === null) return;
+    this.world.scheduler.sleep(this.page.owner);
+    if (!keepsConnection) this.page.sockets.die();
+  }
+
+  wake(): void {
+    if (this.page !== null) this.world.scheduler.wake(this.page.owner);
+  }
+
   leave(how: "closed" | "crashed"): void {
+    this.wake();
     if (this.#coming !== null) this.#coming.isDead = true;
     this.#coming = null;
     const { page } = this;

@@ -51,6 +51,7 @@ export class Disk {
   lineOf(owner: Owner): UpdateLog {
     return {
       load: (documentId) => this.#ask(owner, async () => byKey(await this.committed.load(documentId))),
+      authorsOf: (...asked) => this.#ask(owner, () => this.committed.authorsOf(...asked)),
       loadSound: (documentId) => this.#ask(owner, () => this.committed.loadSound(documentId)),
       write: (rows: readonly LogRow[]) =>
         this.#ask(owner, () => {

@@ -44,6 +44,14 @@ export const faults: Record<string, Fault> = {
     const { path } = simulation.someDevice();
     path.busyUntil = simulation.scheduler.now + between(simulation.scheduler.random, 1_000, 20_000);
   },
+  "a machine sleeps": (simulation) => {
+    const { random } = simulation.scheduler;
+    const device = simulation.someDevice();
+    device.sleep(between(random, 0, 3) === 0);
+    passing(simulation, 1_000, 90_000, () => device.wake());
+  },
+  "a device's clock is set forward": (simulation) => simulation.someDevice().setClockForward(),
+  "a page shows something else": (simulation) => simulation.corruptPage(),
   "a page is reloaded": (simulation) => simulation.someDevice().reload("closed"),
   "a page crashes": (simulation) => simulation.someDevice().reload("crashed"),
   "a page is closed for a while": (simulation) => {

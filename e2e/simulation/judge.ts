@@ -26,8 +26,19 @@ export class Judge {
     this.#documentId = documentId;
   }
 
-  /** What keeps the devices from agreeing, or null. */
-  disagreement(): string | null {
+  /** What keeps the devices and the disk from agreeing, or null. */
+  async disagreement(): Promise<string | null> {
+    const between = this.#disagreementOfPages();
+    if (between !== null) return between;
+    const { pieces } = await this.#log.load(this.#documentId);
+    const [first] = this.#devices;
+    const page = first?.page ?? null;
+    return page === null || contentHash(docFrom(...pieces)) === contentHash(page.session.doc)
+      ? null
+      : `${page.owner.name} says something else than the disk`;
+  }
+
+  #disagreementOfPages(): string | null {
     const pages = this.#devices.map(({ page }) => page);
     for (const [i, page] of pages.entries()) {
       if (page === null) return `${this.#devices[i]?.userId} has no page`;

@@ -223,6 +223,11 @@ export class PageSockets {
     for (const socket of this.#open) socket.tcp.sever();
   }
 
+  /** The machine was away, and nobody has told either side. */
+  die(): void {
+    for (const socket of this.#open) socket.tcp.die();
+  }
+
   dieFrom(process: Owner): void {
     for (const socket of this.#open) if (socket.tcp.leadsTo === process) socket.tcp.die();
   }

@@ -10,6 +10,8 @@ export class Owner {
   /** A page's database lives outside of it, and finishes what it was told before the page crashed. */
   readonly hasDisk: boolean;
   isDead = false;
+  /** What its clock shows, beside the true time. */
+  clockSkewMs = 0;
 
   constructor(name: string, { hasDisk = false } = {}) {
     this.name = name;
@@ -33,6 +35,8 @@ export class Scheduler {
   readonly world = new Owner("the world");
   /** Sorted by time; of equal ones the older first. */
   readonly #events: Event[] = [];
+  /** Whose machine sleeps, and what it has missed. */
+  readonly #asleep = new Map<Owner, Event[]>();
   #now = 1_700_000_000_000;
   #current: Owner = this.world;
   #ran = 0;
@@ -50,6 +54,11 @@ export class Scheduler {
     return this.#current;
   }
 
+  /** The time as the one whose event is running sees it. */
+  get shownTime(): number {
+    return this.#now + this.#current.clockSkewMs;
+  }
+
   get eventsRun(): number {
     return this.#ran;
   }
@@ -57,20 +66,33 @@ export class Scheduler {
   after(ms: number, work: () => void, owner = this.#current, outlives = false): Event {
     const event = { at: this.#now + Math.max(0, ms), work, owner, outlives };
     if (owner.isDead && !outlives) return event;
-    let place = this.#events.length;
-    while (place > 0 && (this.#events[place - 1]?.at ?? 0) > event.at) place -= 1;
-    this.#events.splice(place, 0, event);
+    this.#insert(event);
     return event;
   }
 
   cancel(event: unknown): void {
-    const place = this.#events.indexOf(event as Event);
-    if (place >= 0) this.#events.splice(place, 1);
+    for (const events of [this.#events, ...this.#asleep.values()]) {
+      const place = events.indexOf(event as Event);
+      if (place >= 0) events.splice(place, 1);
+    }
   }
 
   /** What this owner still has before it. */
   waitingOf(owner: Owner): number {
-    return this.#events.filter((event) => event.owner === owner).length;
+    const missed = this.#asleep.get(owner)?.length ?? 0;
+    return missed + this.#events.filter((event) => event.owner === owner).length;
+  }
+
+  /** From now on nothing of this owner happens, until it wakes. */
+  sleep(owner: Owner): void {
+    if (!this.#asleep.has(owner)) this.#asleep.set(owner, []);
+  }
+
+  /** All that it has missed is due at once. */
+  wake(owner: Owner): void {
+    const missed = this.#asleep.get(owner) ?? [];
+    this.#asleep.delete(owner);
+    for (const event of missed) this.#insert(event);
   }
 
   async pass(ms: number): Promise<void> {
@@ -79,6 +101,11 @@ export class Scheduler {
       this.#events.shift();
       if (next.owner.isDead && !next.outlives) continue;
       this.#now = Math.max(this.#now, next.at);
+      const missed = next.outlives ? undefined : this.#asleep.get(next.owner);
+      if (missed !== undefined) {
+        missed.push(next);
+        continue;
+      }
       await this.#run(next);
     }
     this.#now = until;
@@ -93,6 +120,12 @@ export class Scheduler {
     } finally {
       this.#current = before;
     }
+  }
+
+  #insert(event: Event): void {
+    let place = this.#events.length;
+    while (place > 0 && (this.#events[place - 1]?.at ?? 0) > event.at) place -= 1;
+    this.#events.splice(place, 0, event);
   }
 
   async #run({ work, owner }: Event): Promise<void> {

@@ -19,6 +19,8 @@ export interface Outcome {
   readonly saved: number;
   readonly events: number;
   readonly simulatedMs: number;
+  /** Pages that showed something else than the server, and took its text. */
+  readonly replaced: number;
   /** What was not as promised; nothing when all was. */
   readonly broken: readonly string[];
   /** What happened, for whoever looks into a seed. */
@@ -65,6 +67,7 @@ export class Simulation {
   #node: SimulatedNode | null = null;
   #boots = 0;
   #titles = 0;
+  #corruptions = 0;
   #healing = false;
 
   constructor(seed: number) {
@@ -105,11 +108,14 @@ export class Simulation {
     }
     const judge = new Judge(this.devices, this.disk.committed, this.documentId);
     this.#heal();
-    const agreed = await this.#passUntil(() => judge.disagreement() === null);
+    const agreed = await this.#passUntil(async () => (await judge.disagreement()) === null);
     const broken = judge.early();
-    if (!agreed) broken.push(`after ${healMs} ms without faults: ${judge.disagreement()}`);
+    if (!agreed) broken.push(`after ${healMs} ms without faults: ${await judge.disagreement()}`);
     broken.push(...(await judge.findings()));
     broken.push(...(await this.#afterwards(judge)));
+    const replaced = this.devices.reduce((sum, device) => sum + device.replaced, 0);
+    if (this.#corruptions === 0 && replaced > 0)
+      broken.push(`${replaced} pages were replaced, and none was wrong`);
     for (const { crashed } of this.devices) for (const page of crashed) page.forget();
     return {
       seed: this.#seed,
@@ -117,6 +123,7 @@ export class Simulation {
       saved: this.devices.reduce((sum, device) => sum + device.saved.size, 0),
       events: this.scheduler.eventsRun,
       simulatedMs: this.scheduler.now - began,
+      replaced,
       broken,
       story: this.#story,
     };
@@ -138,6 +145,11 @@ export class Simulation {
     this.#titles += 1;
     const title = `Title ${this.#titles}`;
     this.#node?.asks((live) => void live.setTitle(this.documentId, title).catch(() => undefined));
+  }
+
+  corruptPage(): void {
+    this.#corruptions += 1;
+    this.someDevice().does((page) => page.corrupt());
   }
 
   crashNode(how: "its machine says so" | "nobody says so"): void {
@@ -217,6 +229,7 @@ export class Simulation {
     this.weather.isDead = true;
     this.disk.faults = soundDisk();
     for (const device of this.devices) {
+      device.wake();
       device.path.delayMs = [1, 5];
       device.path.state = "open";
       device.path.busyUntil = 0;
@@ -234,11 +247,11 @@ export class Simulation {
     }
   }
 
-  async #passUntil(condition: () => boolean): Promise<boolean> {
+  async #passUntil(condition: () => Promise<boolean>): Promise<boolean> {
     for (let ms = 0; ms < healMs; ms += lookEveryMs) {
       this.#bringBack();
       await this.scheduler.pass(lookEveryMs);
-      if (!condition()) continue;
+      if (!(await condition())) continue;
       // What the server itself wrote, such as a title, is nobody's to be told saved: it is written by now.
       await this.scheduler.pass(lookEveryMs);
       return condition();
@@ -249,8 +262,10 @@ export class Simulation {
   /** A node that starts cold serves the same; and when all have left, nothing is left of them. */
   async #afterwards(judge: Judge): Promise<string[]> {
     this.crashNode("its machine says so");
-    const again = await this.#passUntil(() => this.#node !== null && judge.disagreement() === null);
-    const broken = again ? [] : [`after a cold start: ${judge.disagreement()}`];
+    const again = await this.#passUntil(
+      async () => this.#node !== null && (await judge.disagreement()) === null,
+    );
+    const broken = again ? [] : [`after a cold start: ${await judge.disagreement()}`];
     broken.push(...(await judge.findings()).map((finding) => `after a cold start: ${finding}`));
     const pages = this.devices.flatMap(({ page }) => page ?? []);
     for (const device of this.devices) device.leave("closed");

@@ -69,7 +69,7 @@ export const installVirtualGlobals = (): void => {
       : scheduler.after(0, () => work(...values), scheduler.current, scheduler.current.hasDisk),
   );
   for (const name of ["clearTimeout", "clearInterval"]) replace(globalThis, name, clear);
-  replace(Date, "now", () => scheduler?.now ?? real.now());
+  replace(Date, "now", () => scheduler?.shownTime ?? real.now());
   replace(performance, "now", () => scheduler?.now ?? realPerformanceNow());
   replace(Math, "random", () => scheduler?.random() ?? real.random());
   replace(crypto, "getRandomValues", <T extends ArrayBufferView>(array: T): T => {

@@ -135,13 +135,14 @@ const flipOne = async (db: Database, random: Random): Promise<() => Promise<unkn
   const rows = await db.documentUpdate.findMany({ where: { documentId: scratchDocument } });
   const row = rows[between(random, 0, rows.length)];
   if (row === undefined) {
-    const snapshot = await db.documentSnapshot.findFirstOrThrow({
+    const { partSet } = await db.documentSnapshot.findFirstOrThrow({
       where: { documentId: scratchDocument },
       orderBy: { version: "desc" },
     });
-    const where = { documentId_version: { documentId: scratchDocument, version: snapshot.version } };
-    await db.documentSnapshot.update({ where, data: { state: flipped(snapshot.state, random) } });
-    return () => db.documentSnapshot.update({ where, data: { state: snapshot.state } });
+    const { bytes } = await db.snapshotPart.findFirstOrThrow({ where: { partSet, part: 0 } });
+    const where = { documentId_partSet_part: { documentId: scratchDocument, partSet, part: 0 } };
+    await db.snapshotPart.update({ where, data: { bytes: flipped(bytes, random) } });
+    return () => db.snapshotPart.update({ where, data: { bytes } });
   }
   const where = { documentId_key: { documentId: scratchDocument, key: row.key } };
   const inChecksum = between(random, 0, 9) === 0;

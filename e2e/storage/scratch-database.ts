@@ -11,6 +11,7 @@ import type {
 } from "@prisma/driver-adapter-utils";
 import type { Database } from "@/domain/database";
 import { sqliteAdapter } from "@/domain/sqlite-adapter";
+import { openSqlite } from "@/domain/sqlite-connection";
 import { PrismaClient } from "@/prisma/generated/sqlite/client";
 import { applyMigrations } from "@/prisma/schema-engine";
 
@@ -81,7 +82,12 @@ export class ScratchDatabase {
   }
 
   open(step = nothing): Database {
-    return new PrismaClient({ adapter: steppingFactory(sqliteAdapter(this.url), step) });
+    return new PrismaClient({
+      adapter: steppingFactory(
+        sqliteAdapter(() => openSqlite(this.url)),
+        step,
+      ),
+    });
   }
 
   /** As a crash at this moment would leave it. */

@@ -27,14 +27,17 @@ export class ScratchLog {
     this.#told = told;
   }
 
-  /** One transaction of so many rows. */
-  async write(rows = 1): Promise<void> {
+  /** One transaction of so many rows of at least so many characters. */
+  async write(rows = 1, characters = 0): Promise<void> {
     const batch = Array.from({ length: rows }, () => {
       this.#count += 1;
       const token = `⟨${this.#count}⟩`;
       this.#told.begun.push(token);
       const key = String(this.#count).padStart(8, "0");
-      return { token, row: { documentId: scratchDocument, key, update: this.#author.write(token) } };
+      return {
+        token,
+        row: { documentId: scratchDocument, key, update: this.#author.write(token.padEnd(characters)) },
+      };
     });
     await this.log.write(batch.map(({ row }) => row));
     this.#told.acked.push(...batch.map(({ token }) => token));
@@ -52,9 +55,12 @@ export const play = async (log: ScratchLog): Promise<void> => {
   await log.write();
   await log.write(3);
   await log.compact();
-  await log.write();
+  // From here on a snapshot has several parts.
+  await log.write(1, 300_000);
   // More than fit into one statement: a transaction of several.
   await log.write(200);
+  await log.compact();
+  await log.write();
   await log.compact();
   await log.write();
 };

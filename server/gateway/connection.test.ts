@@ -25,7 +25,10 @@ const setUp = (speaksParley = true) => {
       lane: inlineLane(time.now),
       mayBind: () => true,
       isRecovering: () => false,
+      hash: async () => null,
+      onDiverged: () => undefined,
       authors: new Map(),
+      authorsOf: async () => new Map(),
       isReadOnly: false,
       warn: () => undefined,
     },
@@ -81,7 +84,7 @@ describe("Connection", () => {
     const { socket, tick, closed } = setUp();
     tick(limits.heartbeatIntervalMs);
     expect(socket.pings).toBe(1);
-    socket.emit("pong");
+    socket.emit("pong", Buffer.alloc(0));
     tick(limits.heartbeatTimeoutMs);
     expect(socket.terminated).toBe(false);
     tick(1);

@@ -14,26 +14,27 @@ import {
   type ClientMessage,
   decodeClientMessage,
   encodeAwareness,
+  encodeHeldBack,
   encodeSaved,
-  encodeSyncStep2,
   encodeTrouble,
   encodeWelcome,
-  syncStep2Head,
+  stateMessages,
 } from "@/protocol/messages";
 import type { Person } from "@/protocol/presence";
 import type { Role } from "@/protocol/roles";
 import type { Timers } from "../room/registry";
 import type { Participant, Room, Verdict } from "../room/room";
-import { type FrameCache, isLarge } from "./frame";
+import { type FrameCache, framePartsOf, isLarge } from "./frame";
 import { Inbox } from "./inbox";
 import { Outbox } from "./outbox";
 import { SavedCounter } from "./saved-counter";
+import { UnfinishedMessage } from "./unfinished-message";
 import type { WriteTurns } from "./write-turns";
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
   /** The same socket below ws, for frames that were built once for many readers. */
-  readonly stream: Duplex;
+  readonly stream: Duplex & { readonly bytesRead?: number };
   readonly frames: FrameCache;
   readonly turns: WriteTurns;
   readonly room: Room;
@@ -59,10 +60,16 @@ const keepAliveFrame = encodeAwareness([]);
 type Ordered = Exclude<ClientMessage, { type: "awareness" | "query-awareness" }>;
 
 /** A frame is a view into a larger buffer of the socket; what is kept must not hold on to it. */
-const owned = (message: Ordered): Ordered =>
-  message.type === "sync-step-1"
-    ? { ...message, stateVector: message.stateVector.slice() }
-    : { ...message, update: message.update.slice() };
+const owned = (message: Ordered): Ordered => {
+  switch (message.type) {
+    case "sync-step-1":
+      return { ...message, stateVector: message.stateVector.slice() };
+    case "hash":
+      return message;
+    default:
+      return { ...message, update: message.update.slice() };
+  }
+};
 
 type State = "open" | "closing" | "closed";
 
@@ -76,6 +83,7 @@ export class Connection implements Participant {
   readonly #saved: SavedCounter;
   readonly #inbox: Inbox;
   readonly #outbox: Outbox;
+  readonly #unfinished: UnfinishedMessage;
   #identity: Identity;
   #state: State = "open";
   #heardAt: number;
@@ -110,6 +118,7 @@ export class Connection implements Participant {
       sentState: () => this.room.sentState(),
       catchUp: (sentState) => this.room.catchUp(this, sentState),
     });
+    this.#unfinished = new UnfinishedMessage(options);
     this.#heardAt = this.#sentAt = this.#pingedAt = options.now();
   }
 
@@ -117,6 +126,7 @@ export class Connection implements Participant {
   open(): void {
     this.#socket.on("message", (data, isBinary) => this.#hear(data, isBinary));
     this.#socket.on("pong", () => this.#noteHeard());
+    this.#unfinished.listen();
     // ws closes the socket itself; without a listener its error would end the process.
     this.#socket.on("error", (error) => this.#noteFrameError(error));
     this.#socket.on("close", () => this.#closed());
@@ -153,17 +163,33 @@ export class Connection implements Participant {
     if (this.#mayWrite()) this.#outbox.send(this.#options.frames.frameOf(message));
   }
 
-  sendIfFree(message: Uint8Array): void {
-    if (this.#mayWrite()) this.#outbox.sendIfFree(this.#options.frames.frameOf(message));
+  sendIfFree(...message: readonly Uint8Array[]): void {
+    if (!this.#mayWrite()) return;
+    const [whole, ...more] = message;
+    const frames =
+      whole !== undefined && more.length === 0
+        ? [this.#options.frames.frameOf(whole)]
+        : framePartsOf(message);
+    const { stream } = this.#options;
+    // Parts leave together, and none of them is copied.
+    stream.cork();
+    this.#outbox.sendIfFree(frames);
+    stream.uncork();
   }
 
   sendAlways(message: Uint8Array): void {
     if (this.#mayWrite()) this.#outbox.sendAlways(this.#options.frames.frameOf(message));
   }
 
-  sendState(update: Uint8Array): void {
-    if (!isLarge(update.byteLength)) this.sendAlways(encodeSyncStep2(update));
-    else if (this.#mayWrite()) this.#outbox.sendLarge(syncStep2Head(update.byteLength), update);
+  sendState(parts: readonly Uint8Array[]): void {
+    const messages = stateMessages(parts);
+    if (parts.some((part) => isLarge(part.byteLength))) {
+      if (this.#mayWrite()) this.#outbox.sendLarge(messages);
+    } else for (const message of messages) this.sendAlways(Buffer.concat(message));
+  }
+
+  tellHeldBack(isHeld: boolean): void {
+    this.#sendParley(encodeHeldBack(isHeld));
   }
 
   sendTrouble(commitsFail: boolean): void {
@@ -190,6 +216,10 @@ export class Connection implements Participant {
     if (this.#outbox.behindForMs() > limits.behindDeadlineMs) {
       this.#options.onTooSlow();
       this.close("tryLater");
+      return;
+    }
+    if (this.#unfinished.isStuck()) {
+      this.#refuse("tryLater", "unfinished message");
       return;
     }
     if (this.#inbox.isPaused) this.#noteHeard();
@@ -235,13 +265,22 @@ export class Connection implements Participant {
     if (this.#state !== "open") return;
     this.#noteHeard();
     const message = isBinary && data instanceof Uint8Array ? decodeClientMessage(data) : null;
-    if (message === null) this.#refuse("malformed", "grammar");
+    if (message === null || !this.#maySay(message)) this.#refuse("malformed", "grammar");
     else if (message.type === "awareness") this.#inbox.hearPresence(message.payload.slice());
     else if (message.type === "query-awareness") this.room.sendPresence(this);
     else this.#inbox.hear(owned(message));
   }
 
+  /** What only our clients understand, only they may ask for. */
+  #maySay({ type }: ClientMessage): boolean {
+    return type !== "hash" || this.#options.speaksParley;
+  }
+
   #handle(message: Ordered): void | Promise<void> {
+    if (message.type === "hash") {
+      this.room.compare(this, message.hash);
+      return;
+    }
     if (message.type === "sync-step-1") {
       this.#refuseIf(this.room.sync(this, message.stateVector));
       return;

@@ -30,14 +30,14 @@ it.each([0, 1, 131_072, 131_073, 262_144, 1_000_000])(
   async (size) => {
     const [head, body] = [payloadOf(5), payloadOf(size)];
     const ping = Buffer.from([0x89, 0]);
-    const frames = [...fragmentsOf(head, body)].flatMap(([header, part]) => [header, part, ping]);
+    const frames = [...fragmentsOf([[head, body]])].flatMap(([header, part]) => [header, part, ping]);
     expect(Buffer.compare(await heardBy(frames), Buffer.concat([head, body]))).toBe(0);
   },
 );
 
 it("OUT-5 fragments are views of the message, not copies", () => {
   const body = payloadOf(1_000_000);
-  for (const [header, part] of fragmentsOf(payloadOf(5), body)) {
+  for (const [header, part] of fragmentsOf([[payloadOf(5), body]])) {
     expect(part.buffer).toBe(body.buffer);
     expect(header.byteLength).toBeLessThan(20);
   }

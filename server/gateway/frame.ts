@@ -6,6 +6,8 @@
 // A large message goes in fragments, so that many readers take turns and none of its bytes are copied. Between two
 // fragments ws may put a ping or a close, and nobody may put another message.
 
+import type { HeadAndUpdate } from "@/protocol/messages";
+
 const final = 0x80;
 const opcodes = { continuation: 0, text: 1, binary: 2 } as const;
 const fragmentBytes = 131_072;
@@ -29,6 +31,12 @@ const header = (firstByte: number, payloadBytes: number, before: Uint8Array = ne
 export const frameOf = (payload: Uint8Array): Buffer =>
   header(final | opcodes.binary, payload.byteLength, payload);
 
+/** The same of a message in parts, which are not copied. */
+export const framePartsOf = (parts: readonly Uint8Array[]): Uint8Array[] => {
+  const payloadBytes = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return [header(final | opcodes.binary, payloadBytes), ...parts];
+};
+
 export const textFrameOf = (text: string): Buffer => {
   const payload = Buffer.from(text);
   return header(final | opcodes.text, payload.byteLength, payload);
@@ -37,8 +45,12 @@ export const textFrameOf = (text: string): Buffer => {
 /** Whether a message is so large that it goes in fragments. */
 export const isLarge = (bytes: number): boolean => bytes > fragmentBytes;
 
-/** The fragments of the message `head` + `body`: each a frame's header and a view of the body. */
-export function* fragmentsOf(head: Uint8Array, body: Uint8Array): Generator<[Buffer, Uint8Array]> {
+/** The fragments of messages, one after the other: each a frame's header and a view of the update. */
+export function* fragmentsOf(messages: readonly HeadAndUpdate[]): Generator<[Buffer, Uint8Array]> {
+  for (const [head, update] of messages) yield* fragmentsOfOne(head, update);
+}
+
+function* fragmentsOfOne(head: Uint8Array, body: Uint8Array): Generator<[Buffer, Uint8Array]> {
   for (let at = 0; at === 0 || at < body.byteLength; at += fragmentBytes) {
     const part = body.subarray(at, at + fragmentBytes);
     const fin = at + fragmentBytes >= body.byteLength ? final : 0;

@@ -177,5 +177,13 @@ export class Inbox {
   }
 }
 
-const sizeOf = (message: Ordered): number =>
-  message.type === "sync-step-1" ? message.stateVector.byteLength : message.update.byteLength;
+const sizeOf = (message: Ordered): number => {
+  switch (message.type) {
+    case "sync-step-1":
+      return message.stateVector.byteLength;
+    case "hash":
+      return message.hash.length;
+    default:
+      return message.update.byteLength;
+  }
+};

@@ -80,12 +80,12 @@ describe("Outbox", () => {
   it("OUT-4 sends what may be lost only to a reader that keeps up", () => {
     const { outbox, written, sendNext } = setUp(1);
     sendNext();
-    outbox.sendIfFree(Uint8Array.of(99));
+    outbox.sendIfFree([Uint8Array.of(99)]);
     expect(written).toEqual([1]);
     expect(outbox.queuedBytes).toBe(0);
   });
 
-  it("OUT-3 loses nothing and reorders nothing, whenever the reader is slow", () => {
+  it("OUT-3 W14: loses nothing and reorders nothing, whenever the reader is slow", () => {
     fc.assert(
       fc.property(
         // Many are sent for each time that it drains: else the bound is hardly ever reached.
@@ -119,9 +119,9 @@ describe("Outbox", () => {
 
   it("OUT-5 lets nothing between the fragments of a large message, and everything behind it, in order", () => {
     const { outbox, written, sendNext, turn } = setUp(100);
-    outbox.sendLarge(new Uint8Array([1]), largeBody());
+    outbox.sendLarge([[new Uint8Array([1]), largeBody()]]);
     sendNext();
-    outbox.sendIfFree(new Uint8Array([99]));
+    outbox.sendIfFree([new Uint8Array([99])]);
     turn();
     outbox.sendAlways(new Uint8Array([50]));
     sendNext();
@@ -139,7 +139,7 @@ describe("Outbox", () => {
 
   it("OUT-5 waits for a full socket between fragments, and owes a reader who missed too much one difference", () => {
     const { outbox, written, caughtUp, sendNext, turn, drain, newest, passTime } = setUp(1);
-    outbox.sendLarge(new Uint8Array([1]), largeBody());
+    outbox.sendLarge([[new Uint8Array([1]), largeBody()]]);
     turn();
     turn();
     expect(parts(written)).toBe(1);
@@ -158,15 +158,15 @@ describe("Outbox", () => {
 
   it("OUT-5 sends the newest of several large messages that wait, and none after its end", () => {
     const { outbox, written, turn } = setUp(100);
-    outbox.sendLarge(new Uint8Array([1]), largeBody());
-    outbox.sendLarge(new Uint8Array([1]), new Uint8Array(10).fill(7));
-    outbox.sendLarge(new Uint8Array([1]), new Uint8Array(10).fill(8));
+    outbox.sendLarge([[new Uint8Array([1]), largeBody()]]);
+    outbox.sendLarge([[new Uint8Array([1]), new Uint8Array(10).fill(7)]]);
+    outbox.sendLarge([[new Uint8Array([1]), new Uint8Array(10).fill(8)]]);
     for (let i = 0; i < 10; i++) turn();
     expect(parts(written)).toBe(3);
     expect(written).toContain(8);
     expect(written).not.toContain(7);
     const before = written.length;
-    outbox.sendLarge(new Uint8Array([1]), largeBody());
+    outbox.sendLarge([[new Uint8Array([1]), largeBody()]]);
     turn();
     outbox.close();
     turn();

@@ -9,6 +9,7 @@
 // else may be, so updates queue as for a full socket.
 //
 // Must never drop part of what it owes without owing the difference, and never reorder. Implements OUT-1 to OUT-5.
+import type { HeadAndUpdate } from "@/protocol/messages";
 import { fragmentsOf } from "./frame";
 import type { WriteTurns } from "./write-turns";
 
@@ -40,7 +41,7 @@ type State =
 
 const direct: State = { kind: "direct" };
 
-/** A large message on its way. */
+/** Large messages that belong together, on their way. */
 interface Large {
   readonly fragments: Iterator<readonly [Uint8Array, Uint8Array]>;
   /** What must follow it. */
@@ -80,9 +81,14 @@ export class Outbox {
     else if (state.kind === "queueing") this.#queue(state, frame);
   }
 
-  /** A frame that the next of its kind makes worthless, such as a cursor: sent only to a reader that keeps up. */
-  sendIfFree(frame: Uint8Array): void {
-    if (this.#state.kind === "direct") this.#write(frame);
+  /**
+   * A frame that the next of its kind makes worthless, such as a cursor, in one part or more: sent only to a reader
+   * that keeps up.
+   */
+  sendIfFree(parts: readonly Uint8Array[]): void {
+    if (this.#state.kind !== "direct") return;
+    const written = parts.map((part) => this.#options.sink.write(part));
+    if (written.includes(false)) this.#state = this.#queueing();
   }
 
   /** What must arrive; its sender sees to it that there is not much of it. */
@@ -91,9 +97,9 @@ export class Outbox {
     else this.#large.after.push(frame);
   }
 
-  /** A message in two parts that must arrive and is not copied. */
-  sendLarge(head: Uint8Array, body: Uint8Array): void {
-    const large: Large = { fragments: fragmentsOf(head, body), after: [] };
+  /** Messages that must arrive one after the other and are not copied. */
+  sendLarge(messages: readonly HeadAndUpdate[]): void {
+    const large: Large = { fragments: fragmentsOf(messages), after: [] };
     if (this.#large !== null) {
       this.#nextLarge = large;
       return;

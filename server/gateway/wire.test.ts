@@ -27,8 +27,10 @@ describe("the wire", () => {
   });
   afterAll(() => gateway.close());
 
-  const sends = async (...frames: RawFrame[]): Promise<number | null> => {
-    const client = await RawClient.admitted(gateway);
+  const sends = (...frames: RawFrame[]): Promise<number | null> => sendsAs("alice", ...frames);
+
+  const sendsAs = async (Cookie: string, ...frames: RawFrame[]): Promise<number | null> => {
+    const client = await RawClient.admitted(gateway, { Cookie });
     for (const frame of frames) client.write(rawFrame(frame));
     return (await client.ended).code;
   };
@@ -65,7 +67,9 @@ describe("the wire", () => {
   it("W3: a message in endless pieces is cut off at its bound", async () => {
     const piece = { opcode: opcode.continuation, payload: Uint8Array.of(0), final: false };
     const pieces = Array.from({ length: limits.messageFragments + 1 }, () => piece);
-    const clients = Array.from({ length: 60 }, () => sends({ ...piece, opcode: opcode.binary }, ...pieces));
+    const clients = Array.from({ length: 60 }, (_, i) =>
+      sendsAs(`user ${i}`, { ...piece, opcode: opcode.binary }, ...pieces),
+    );
     expect(new Set(await Promise.all(clients))).toEqual(new Set([1008]));
     await serves();
   });
@@ -225,6 +229,20 @@ describe("the wire, with a clock that runs faster", () => {
   const gauge = async (name: string): Promise<number> =>
     (await gateway.metrics.registry.getSingleMetric(name)?.get())?.values[0]?.value ?? Number.NaN;
 
+  it("W18: above its cap a node answers 503 and when to come back, and takes people again once some have left", async () => {
+    const small = await openGateway({ connectionsPerNode: 3 });
+    const knock = async (): Promise<{ readonly client: RawClient; readonly answer: string }> => {
+      const client = await RawClient.admitted(small);
+      return { client, answer: await client.hears("\r\n\r\n") };
+    };
+    const inside = await Promise.all(Array.from({ length: 3 }, knock));
+    for (const { answer } of inside) expect(answer).toMatch(/^HTTP\/1\.1 101 /);
+    expect((await knock()).answer).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: \d+\r\n/);
+    inside[0]?.client.reset();
+    await vi.waitFor(async () => expect((await knock()).answer).toMatch(/^HTTP\/1\.1 101 /));
+    await small.close();
+  });
+
   it("W9: hundreds that send their headers byte by byte are cut off, while others are served", async () => {
     const slow = Array.from({ length: 200 }, () => new RawClient(gateway));
     for (const client of slow) client.write("GET / HTTP/1.1\r\nX-");
@@ -255,5 +273,66 @@ describe("the wire, with a clock that runs faster", () => {
     expect(await gauge("sync_connections")).toBe(1);
     peer.terminate();
     await vi.waitFor(async () => expect(await gauge("sync_rooms_loaded")).toBe(0));
+  });
+});
+
+describe("the wire, with little patience for what is not whole", () => {
+  let gateway: OpenGateway;
+  beforeAll(async () => {
+    gateway = await openGateway({
+      livenessTickMs: 20,
+      unfinishedMessageMs: 100,
+      unfinishedMessageBytes: 100,
+    });
+  });
+  afterAll(() => gateway.close());
+
+  const beginning = { opcode: opcode.binary, payload: Uint8Array.of(0, 2), final: false };
+  /** Something now and then, until this side is told that it is over; answers how it ended. */
+  const drips = async (client: RawClient, bytes: () => Uint8Array): Promise<number | null> => {
+    const drip = setInterval(() => client.write(bytes()), 20);
+    const { code } = await client.ended;
+    clearInterval(drip);
+    return code;
+  };
+
+  it("GATE-9 W3: a message that never ends is given up in time, whatever its sender says meanwhile", async () => {
+    const [pieces, body, pinging] = await Promise.all(
+      Array.from({ length: 3 }, () => RawClient.admitted(gateway)),
+    );
+    if (!pieces || !body || !pinging) throw new Error("nobody was let in");
+    const piece = rawFrame({ opcode: opcode.continuation, payload: Uint8Array.of(0), final: false });
+    const pong = rawFrame({ opcode: opcode.pong, payload: Uint8Array.of(1, 2, 3) });
+    pieces.write(rawFrame(beginning));
+    body.write(rawFrame({ opcode: opcode.binary, saysLength: 1_000_000n }));
+    pinging.write(Buffer.concat([rawFrame(beginning), pong]));
+    const ended = Promise.all([
+      drips(pieces, () => Buffer.concat([piece, pong])),
+      drips(body, () => Uint8Array.of(0)),
+      drips(pinging, () => pong),
+    ]);
+    expect(await ended).toEqual([1013, 1013, 1013]);
+  });
+
+  it("GATE-9 a peer that only answers pings, and one on a slow line, are let be", async () => {
+    const [quiet, slow] = await Promise.all([RawClient.admitted(gateway), RawClient.admitted(gateway)]);
+    const pong = rawFrame({ opcode: opcode.pong });
+    const whole = rawFrame({ opcode: opcode.binary, payload: encodeSyncStep1(new Uint8Array(100_000)) });
+    let sent = 0;
+    let over: string[] = [];
+    const going = [
+      drips(quiet, () => pong).then(() => over.push("quiet")),
+      drips(slow, () => {
+        // A single drip is enough, however busy this machine is.
+        sent += 400;
+        return whole.subarray(sent - 400, sent);
+      }).then((code) => over.push(`slow ${code}`)),
+    ];
+    await vi.waitFor(() => expect(sent).toBeGreaterThan(10_000), { timeout: 20_000 });
+    expect(over).toEqual([]);
+    over = [];
+    quiet.reset();
+    slow.reset();
+    await Promise.all(going);
   });
 });

@@ -16,6 +16,7 @@ import { Allowance } from "../gateway/allowance";
 import type { Closable } from "../gateway/connections";
 import { textFrameOf } from "../gateway/frame";
 import type { Watched } from "../gateway/liveness";
+import { UnfinishedMessage } from "../gateway/unfinished-message";
 import type { Timers } from "../room/registry";
 import type { Listener } from "./subscription";
 import type { Topics } from "./topics";
@@ -23,7 +24,7 @@ import type { Topics } from "./topics";
 export interface LiveConnectionOptions {
   readonly socket: WebSocket;
   /** The same socket below ws, for frames that were built once for many readers. */
-  readonly stream: Duplex;
+  readonly stream: Duplex & { readonly bytesRead?: number };
   readonly identity: Identity;
   readonly sessionId: string;
   readonly topics: Topics;
@@ -42,6 +43,7 @@ export class LiveConnection implements Listener, Closable, Watched {
   readonly role = null;
   readonly #options: LiveConnectionOptions;
   readonly #budget: Allowance;
+  readonly #unfinished: UnfinishedMessage;
   #identity: Identity;
   #state: "open" | "closing" | "closed" = "open";
   #heardAt: number;
@@ -54,6 +56,7 @@ export class LiveConnection implements Listener, Closable, Watched {
     this.#options = options;
     const { limits, now } = options;
     this.#budget = new Allowance(limits.liveMessagesPerSecond, limits.liveMessagesBurst, now);
+    this.#unfinished = new UnfinishedMessage(options);
     this.#heardAt = this.#pingedAt = now();
   }
 
@@ -69,6 +72,7 @@ export class LiveConnection implements Listener, Closable, Watched {
     const { socket, stream } = this.#options;
     socket.on("message", (data, isBinary) => this.#hear(String(data), isBinary));
     socket.on("pong", () => this.forgiveSilence());
+    this.#unfinished.listen();
     // ws closes the socket itself; without a listener its error would end the process.
     socket.on("error", () => undefined);
     socket.on("close", () => this.#closed());
@@ -113,6 +117,8 @@ export class LiveConnection implements Listener, Closable, Watched {
     if (this.#behindSince !== null && now() - this.#behindSince > limits.behindDeadlineMs) {
       onTooSlow();
       this.close("tryLater");
+    } else if (this.#unfinished.isStuck()) {
+      this.#refuse("tryLater");
     } else if (now() - this.#heardAt > limits.heartbeatTimeoutMs) {
       socket.terminate();
     } else if (now() - this.#pingedAt >= limits.heartbeatIntervalMs) {

@@ -15,6 +15,10 @@ class HeldLog implements UpdateLog {
     return this.memory.load(documentId);
   }
 
+  authorsOf(documentId: DocumentId, clients: readonly number[]) {
+    return this.memory.authorsOf(documentId, clients);
+  }
+
   loadSound(documentId: DocumentId) {
     return this.memory.loadSound(documentId);
   }

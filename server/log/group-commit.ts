@@ -9,8 +9,8 @@
 // Must never resolve before the log has answered, and never give up on accepted bytes: while the database is
 // away they wait here, bounded by `uncommittedBytes`, above which `isFull` makes the gateway stop reading.
 // Implements SAVE-1, SAVE-2, SAVE-3.
-import * as Y from "yjs";
 import { type DocumentId, newId, type RandomBytes } from "@/protocol/ids";
+import { joinUpdates } from "../room/join-updates";
 import type { LogRow, UpdateLog } from "./update-log";
 
 /** The document was deleted before these bytes could be committed. */
@@ -183,11 +183,10 @@ export class GroupCommit {
   #rows(batch: Batch): LogRow[] {
     const at = this.#options.now().toString(36).padStart(9, "0");
     return Array.from(batch.updates, ([documentId, updates]) => {
-      const [first] = updates;
       return {
         documentId,
         key: `${at}-${newId(this.#options.randomBytes)}`,
-        update: first !== undefined && updates.length === 1 ? first : Y.mergeUpdates(updates),
+        update: joinUpdates(updates),
         authors: batch.authors.get(documentId) ?? nobodyNew,
       };
     });

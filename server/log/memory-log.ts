@@ -55,6 +55,11 @@ export class MemoryLog implements UpdateLog {
     };
   }
 
+  async authorsOf(documentId: DocumentId, clients: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const { authors } = this.#documents.get(documentId) ?? nothingStored;
+    return new Map(Array.from(authors).filter(([client]) => clients.includes(client)));
+  }
+
   /** Nothing is ever damaged here. */
   async loadSound(documentId: DocumentId): Promise<SoundPart> {
     return { ...(await this.load(documentId)), damaged: [] };

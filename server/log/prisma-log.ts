@@ -1,10 +1,13 @@
 // The durable log, through Prisma, on SQLite and PostgreSQL alike.
 //
 // A write is one INSERT in the usual case. Only when that fails does it look closer: which documents are gone,
-// which rows a lost answer had already committed. Must never drop a row for any other reason.
+// which rows a lost answer had already committed. Must never drop a row for any other reason. What is large is written
+// before the one small transaction that makes it count, and deleted after it.
+import { randomBytes } from "node:crypto";
 import type { Database, Queries } from "@/domain/database";
-import type { DocumentId } from "@/protocol/ids";
+import { type DocumentId, newId, type RandomBytes } from "@/protocol/ids";
 import { checksum } from "./checksum";
+import { SnapshotParts, type StoredSnapshot } from "./snapshot-parts";
 import {
   type Compacted,
   DamagedRow,
@@ -13,12 +16,7 @@ import {
   type StoredDocument,
   type UpdateLog,
 } from "./update-log";
-
-/** Databases bound the parameters of one statement; this many rows stay below SQLite's 999. */
-const rowsPerStatement = 150;
-
-const inParts = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
+import { inParts, type ListedUpdate, rowsPerStatement, type UpdateRow, UpdateRows } from "./update-rows";
 
 /** Another node stored a snapshot first. */
 class Outrun extends Error {}
@@ -40,66 +38,87 @@ const asRecord = (row: LogRow) => ({
 const authorsOf = ({ documentId, authors }: LogRow) =>
   Array.from(authors ?? [], ([client, userId]) => ({ documentId, clientId: BigInt(client), userId }));
 
-const isSound = ({ checksum: expected, ...row }: StoredBytes): boolean =>
-  checksum(row.state ?? row.update ?? new Uint8Array()) === expected;
-
-interface StoredBytes {
-  readonly checksum: number;
-  readonly state?: Uint8Array;
-  readonly update?: Uint8Array;
-}
-
 export interface StoredRow {
   readonly key: string;
-  readonly bytes: number;
+  readonly content: Uint8Array;
+  /** A snapshot makes up for it. */
+  readonly isCovered: boolean;
   readonly createdAt: Date;
   readonly isSound: boolean;
 }
 
-const storedRow = (
-  key: string,
-  stored: Uint8Array,
-  row: { readonly checksum: number; readonly createdAt: Date },
-): StoredRow => ({
-  key,
-  bytes: stored.byteLength,
-  createdAt: row.createdAt,
-  isSound: checksum(stored) === row.checksum,
-});
+interface ListedSnapshot extends StoredSnapshot {
+  readonly version: number;
+  /** The keys of the updates that it takes the place of. */
+  readonly covers: readonly string[];
+  readonly editedAt: Date;
+}
 
-/** A snapshot that is sound, and the rows that are. */
+/** All that is stored of a document at one moment, without its bytes. */
+interface Listed {
+  /** The newest first. */
+  readonly snapshots: readonly ListedSnapshot[];
+  readonly updates: readonly ListedUpdate[];
+}
+
+interface SnapshotToName extends StoredSnapshot {
+  readonly documentId: DocumentId;
+  readonly version: number;
+  readonly covers: string;
+  readonly editedAt?: Date;
+}
+
+type Read = Omit<SoundPart, "authors">;
+
+/** A snapshot that is sound, and what of these rows is. */
 const piecesOf = (
-  snapshot: { readonly state: Uint8Array; readonly editedAt: Date } | undefined,
-  rows: readonly {
-    readonly key: string;
-    readonly update: Uint8Array;
-    readonly checksum: number;
-    readonly createdAt: Date;
-  }[],
-): Pick<SoundPart, "pieces" | "keys" | "damaged" | "editedAt"> => {
-  const sound = rows.filter(isSound);
+  snapshot: { readonly version: number; readonly state: Uint8Array; readonly editedAt: Date } | null,
+  rows: readonly UpdateRow[],
+): Omit<Read, "snapshotVersion"> => {
+  const sound = rows.filter(({ isSound }) => isSound);
+  const written = rows.map(({ createdAt }) => createdAt);
   return {
-    pieces: [...(snapshot === undefined ? [] : [snapshot.state]), ...sound.map(({ update }) => update)],
+    baseVersion: snapshot?.version ?? 0,
+    pieces: [...(snapshot === null ? [] : [snapshot.state]), ...sound.map(({ update }) => update)],
     keys: sound.map(({ key }) => key),
-    damaged: rows.filter((row) => !isSound(row)).map(({ key }) => key),
-    editedAt: latest([
-      ...(snapshot === undefined ? [] : [snapshot.editedAt]),
-      ...rows.map(({ createdAt }) => createdAt),
-    ]),
+    damaged: rows.filter(({ isSound }) => !isSound).map(({ key }) => key),
+    editedAt: latest(snapshot === null ? written : [snapshot.editedAt, ...written]),
   };
 };
 
-/** Prisma's codes for a key that exists already and for a document that does not. */
+/** No key has a line break. */
+const asLines = (keys: readonly string[]): string => keys.join("\n");
+const fromLines = (lines: string): string[] => (lines === "" ? [] : lines.split("\n"));
+
+const coveredBy = (snapshots: readonly ListedSnapshot[]): ReadonlySet<string> =>
+  new Set(snapshots.flatMap(({ covers }) => covers));
+
+/** A read begins anew when compaction deletes what it has listed; as often only if something is wrong. */
+const mostReads = 10;
+
+/** A key that exists already, or a document that does not, as Prisma says it and as its drivers do. */
 const needsCloserLook = (error: unknown): boolean => {
-  const code = (error as { code?: unknown }).code;
-  return code === "P2002" || code === "P2003";
+  const { code, meta } = error as { code?: unknown; meta?: { driverAdapterError?: { cause?: unknown } } };
+  const { kind } = (meta?.driverAdapterError?.cause ?? {}) as { kind?: unknown };
+  return (
+    code === "P2002" ||
+    code === "P2003" ||
+    kind === "UniqueConstraintViolation" ||
+    kind === "ForeignKeyConstraintViolation"
+  );
 };
 
 export class PrismaLog implements UpdateLog {
   readonly #db: Database;
+  readonly #parts: SnapshotParts;
+  readonly #updates: UpdateRows;
+  readonly #randomBytes: RandomBytes;
 
-  constructor(db: Database) {
+  constructor(db: Database, random: RandomBytes = randomBytes) {
     this.#db = db;
+    this.#parts = new SnapshotParts(db);
+    this.#updates = new UpdateRows(db);
+    this.#randomBytes = random;
   }
 
   async load(documentId: DocumentId): Promise<StoredDocument> {
@@ -109,25 +128,21 @@ export class PrismaLog implements UpdateLog {
     return stored;
   }
 
+  async authorsOf(documentId: DocumentId, clients: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const found = await this.#db.clientId.findMany({
+      where: { documentId, clientId: { in: clients.slice(0, rowsPerStatement).map(BigInt) } },
+    });
+    return new Map(found.map(({ clientId, userId }) => [Number(clientId), userId]));
+  }
+
   async loadSound(documentId: DocumentId): Promise<SoundPart> {
-    const [snapshots, rows] = await this.#db.$transaction([
-      this.#db.documentSnapshot.findMany({ where: { documentId }, orderBy: { version: "desc" }, take: 1 }),
-      this.#db.documentUpdate.findMany({ where: { documentId, coveredBy: null }, orderBy: { key: "asc" } }),
-    ]);
+    const read = await this.#untilWhole(documentId, (listed) => this.#read(documentId, listed));
     const authors = await this.#db.clientId.findMany({
       where: { documentId },
       orderBy: { createdAt: "desc" },
       take: mostAuthors,
     });
-    const [snapshot] = snapshots;
-    const about = {
-      snapshotVersion: snapshot?.version ?? 0,
-      authors: new Map(authors.map(({ clientId, userId }) => [Number(clientId), userId])),
-    };
-    if (snapshot !== undefined && !isSound(snapshot)) {
-      return { ...about, ...(await this.#withoutNewest(documentId, snapshot.version)) };
-    }
-    return { ...about, baseVersion: about.snapshotVersion, ...piecesOf(snapshot, rows) };
+    return { ...read, authors: new Map(authors.map(({ clientId, userId }) => [Number(clientId), userId])) };
   }
 
   async write(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
@@ -135,7 +150,7 @@ export class PrismaLog implements UpdateLog {
       const records = rows.map(asRecord);
       const authors = rows.flatMap(authorsOf);
       const isOneStatement = records.length <= rowsPerStatement && authors.length === 0;
-      if (isOneStatement) await this.#db.documentUpdate.createMany({ data: records });
+      if (isOneStatement) await this.#updates.insert(records);
       else await this.#db.$transaction(this.#statements(records, authors));
       return none;
     } catch (error) {
@@ -145,45 +160,50 @@ export class PrismaLog implements UpdateLog {
   }
 
   async compact(documentId: DocumentId, compacted: Compacted): Promise<boolean> {
-    const { snapshotVersion, baseVersion, keys, editedAt } = compacted;
+    const { baseVersion, keys, editedAt } = compacted;
     const state = compacted.state as Uint8Array<ArrayBuffer>;
-    const version = snapshotVersion + 1;
-    const snapshot = { version, state, checksum: checksum(state), ...(editedAt !== null && { editedAt }) };
+    const version = compacted.snapshotVersion + 1;
+    const partSet = newId(this.#randomBytes);
     try {
-      await this.#db.$transaction(async (tx) => {
-        const newer = await tx.documentSnapshot.count({ where: { documentId, version: { gte: version } } });
-        if (newer > 0) throw new Outrun();
-        await tx.documentSnapshot.create({ data: { documentId, ...snapshot } });
-        for (const some of inParts(keys, rowsPerStatement)) {
-          const where = { documentId, key: { in: some } };
-          await tx.documentUpdate.updateMany({ where, data: { coveredBy: version } });
-        }
-        // The snapshot that this one was made from stays, and with the rows between the two makes up for this one.
-        await tx.documentUpdate.deleteMany({ where: { documentId, coveredBy: { lt: version } } });
-        await tx.documentSnapshot.deleteMany({
-          where: { documentId, version: { notIn: [baseVersion, version] } },
-        });
+      const snapshot = {
+        documentId,
+        version,
+        partSet,
+        bytes: state.byteLength,
+        checksum: await this.#parts.write(documentId, version, partSet, state),
+        covers: asLines(keys),
+        ...(editedAt !== null && { editedAt }),
+      };
+      const before = await this.#name(snapshot, baseVersion);
+      await this.#tidy(documentId, keys, before).catch(() => {
+        // It is compacted all the same, and what is left over is nothing that a load needs.
       });
       return true;
     } catch (error) {
-      if (error instanceof Outrun || needsCloserLook(error)) return false;
-      throw error;
+      if (!(error instanceof Outrun) && !needsCloserLook(error)) throw error;
+      await this.#parts.deleteLeftOver(documentId);
+      return false;
     }
   }
 
   /** What is stored of a document, for an operator: its snapshots as `snapshot <version>`, and its updates. */
-  async rows(documentId: DocumentId): Promise<StoredRow[]> {
-    const snapshots = await this.#db.documentSnapshot.findMany({ where: { documentId } });
-    const updates = await this.#db.documentUpdate.findMany({
-      where: { documentId },
-      orderBy: { key: "asc" },
+  rows(documentId: DocumentId): Promise<StoredRow[]> {
+    return this.#untilWhole(documentId, async ({ snapshots, updates }) => {
+      const rows: StoredRow[] = [];
+      for (const snapshot of snapshots) {
+        const { state, isSound } = await this.#parts.read(snapshot);
+        if (!isSound && !(await this.#isStored(snapshot))) return null;
+        const key = `snapshot ${snapshot.version}`;
+        rows.push({ key, content: state, isCovered: false, createdAt: snapshot.editedAt, isSound });
+      }
+      const covered = coveredBy(snapshots);
+      const found = await this.#updates.read(documentId, updates);
+      if (found === null) return null;
+      const asStored = ({ key, update, createdAt, isSound }: UpdateRow): StoredRow => {
+        return { key, content: update, isCovered: covered.has(key), createdAt, isSound };
+      };
+      return [...rows, ...found.map(asStored)];
     });
-    return [
-      ...snapshots.map((row) =>
-        storedRow(`snapshot ${row.version}`, row.state, { ...row, createdAt: row.editedAt }),
-      ),
-      ...updates.map((row) => storedRow(row.key, row.update, row)),
-    ];
   }
 
   /** Takes these updates out for good, and says how many there were. */
@@ -194,24 +214,92 @@ export class PrismaLog implements UpdateLog {
     return count;
   }
 
-  /** The snapshot before the newest, and the rows that the newest was to take the place of. */
-  async #withoutNewest(
-    documentId: DocumentId,
-    newest: number,
-  ): Promise<Omit<SoundPart, "snapshotVersion" | "authors">> {
-    const [snapshots, rows] = await this.#db.$transaction([
-      this.#db.documentSnapshot.findMany({
-        where: { documentId, version: { lt: newest } },
-        orderBy: { version: "desc" },
-        take: 1,
-      }),
-      this.#db.documentUpdate.findMany({ where: { documentId }, orderBy: { key: "asc" } }),
-    ]);
-    const [snapshot] = snapshots;
-    if (snapshot !== undefined && !isSound(snapshot)) {
-      return { baseVersion: 0, pieces: [], keys: [], damaged: ["snapshot"], editedAt: snapshot.editedAt };
+  /** Reads what is listed; when that is there no longer, what is there then. Never a mixture. */
+  async #untilWhole<T>(documentId: DocumentId, read: (listed: Listed) => Promise<T | null>): Promise<T> {
+    for (let reads = 0; reads < mostReads; reads++) {
+      const whole = await read(await this.#list(documentId));
+      if (whole !== null) return whole;
     }
-    return { baseVersion: snapshot?.version ?? 0, ...piecesOf(snapshot, rows) };
+    throw new Error(`document ${documentId} changed ${mostReads} times while it was being read`);
+  }
+
+  /** On SQLite every transaction is one moment; PostgreSQL has to be asked for that. */
+  async #list(documentId: DocumentId): Promise<Listed> {
+    const [snapshots, updates] = await this.#db.$transaction(
+      [
+        this.#db.documentSnapshot.findMany({ where: { documentId }, orderBy: { version: "desc" } }),
+        this.#updates.list(documentId),
+      ],
+      { isolationLevel: "Serializable" },
+    );
+    return {
+      snapshots: snapshots.map((row) => ({ ...row, covers: fromLines(row.covers) })),
+      updates: updates.map(({ key, bytes }) => ({ key, bytes: Number(bytes) })),
+    };
+  }
+
+  /**
+   * What was stored when it was listed: rows never change, so whatever is found is what it was. Null when something
+   * is there no longer. When the newest snapshot is damaged, the one before it and the rows since say the same.
+   */
+  async #read(documentId: DocumentId, { snapshots, updates }: Listed): Promise<Read | null> {
+    const [newest, before] = snapshots;
+    const snapshotVersion = newest?.version ?? 0;
+    for (const [age, snapshot] of snapshots.slice(0, 2).entries()) {
+      const { state, isSound } = await this.#parts.read(snapshot);
+      if (isSound) {
+        const held = coveredBy(snapshots.slice(age));
+        const since = await this.#updates.read(
+          documentId,
+          updates.filter(({ key }) => !held.has(key)),
+        );
+        return since && { snapshotVersion, ...piecesOf({ ...snapshot, state }, since) };
+      }
+      if (!(await this.#isStored(snapshot))) return null;
+    }
+    if (before !== undefined) {
+      const nothing = { baseVersion: 0, pieces: [], keys: [], damaged: ["snapshot"] };
+      return { snapshotVersion, ...nothing, editedAt: before.editedAt };
+    }
+    const all = await this.#updates.read(documentId, updates);
+    return all && { snapshotVersion, ...piecesOf(null, all) };
+  }
+
+  /** Then its parts are stored too, or damaged. */
+  async #isStored({ documentId, partSet }: StoredSnapshot): Promise<boolean> {
+    return (await this.#db.documentSnapshot.count({ where: { documentId, partSet } })) > 0;
+  }
+
+  /**
+   * From here on the snapshot counts. The one that it was made from stays, and with the rows that this one covers
+   * makes up for it. Answers that one, and those before it.
+   */
+  #name(snapshot: SnapshotToName, baseVersion: number): Promise<{ readonly covers: string }[]> {
+    const { documentId, version } = snapshot;
+    return this.#db.$transaction(async (tx) => {
+      const before = await tx.documentSnapshot.findMany({
+        where: { documentId },
+        select: { version: true, covers: true },
+      });
+      if (before.some((other) => other.version >= version)) throw new Outrun();
+      await tx.documentSnapshot.create({ data: snapshot });
+      await tx.documentSnapshot.deleteMany({
+        where: { documentId, version: { notIn: [baseVersion, version] } },
+      });
+      return before.filter((other) => other.version <= baseVersion);
+    });
+  }
+
+  /** Deletes the updates that these snapshots cover, and the parts that no snapshot names. */
+  async #tidy(
+    documentId: DocumentId,
+    kept: readonly string[],
+    snapshots: readonly { readonly covers: string }[],
+  ): Promise<void> {
+    const needed = new Set(kept);
+    const keys = snapshots.flatMap(({ covers }) => fromLines(covers)).filter((key) => !needed.has(key));
+    await this.#updates.delete(documentId, keys);
+    await this.#parts.deleteLeftOver(documentId);
   }
 
   #statements(records: ReturnType<typeof asRecord>[], authors: ReturnType<typeof authorsOf>) {

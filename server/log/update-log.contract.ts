@@ -113,6 +113,18 @@ export const updateLogContract = (
       return { documentId, rows, alice };
     };
 
+    it("AUTH-6 says whose an id is to a node that did not see it written under", async () => {
+      const documentId = await newDocument();
+      const authors = new Map([
+        [7, "alice"],
+        [2 ** 32 - 1, "bob"],
+      ]);
+      await under.log.write([{ documentId, key: "a", update: writer(7).write("one"), authors }]);
+      expect(new Map(await under.log.authorsOf(documentId, [7, 8]))).toEqual(new Map([[7, "alice"]]));
+      expect(await under.log.authorsOf(documentId, [2 ** 32 - 1])).toEqual(new Map([[2 ** 32 - 1, "bob"]]));
+      expect((await under.log.authorsOf(await newDocument(), [7])).size).toBe(0);
+    });
+
     it("LOG-6 puts a snapshot in the place of exactly the updates it holds", async () => {
       const { documentId, rows } = await threeRows();
       const state = Y.mergeUpdates(rows.slice(0, 2).map(({ update }) => update));
@@ -130,6 +142,56 @@ export const updateLogContract = (
       expect(stored.snapshotVersion).toBe(1);
       expect(stored.keys).toEqual(["c"]);
       expect(textOf(docFrom(...stored.pieces))).toBe("a\nb\nc");
+    });
+
+    it("LOG-6 keeps every byte of a large snapshot, of rows in great number and of a large one", async () => {
+      const documentId = await newDocument();
+      const alice = writer();
+      const row = (text: string, i: number) => ({
+        ...{ documentId, key: String(i).padStart(4, "0"), update: alice.write(`${i} ${text}`) },
+      });
+      await under.log.write(["é".repeat(700_000), "x".repeat(5)].map(row));
+      const stored = await under.log.load(documentId);
+      const state = Y.encodeStateAsUpdate(alice.doc);
+      expect(await under.log.compact(documentId, { ...stored, state })).toBe(true);
+      const more = Array.from({ length: 400 }, (_, i) => row(i % 40 === 0 ? "y".repeat(90_000) : "z", i + 2));
+      await under.log.write([...more, row("é".repeat(800_000), 402)]);
+      const { pieces, keys } = await under.log.load(documentId);
+      expect(Buffer.compare(pieces[0] ?? new Uint8Array(), state)).toBe(0);
+      expect(keys).toHaveLength(401);
+      expect(textOf(docFrom(...pieces))).toBe(alice.text());
+    });
+
+    it("LOG-8 reads everything that was written before, whatever is compacted meanwhile", async () => {
+      const documentId = await newDocument();
+      const alice = writer();
+      let written = 0;
+      const write = async () => {
+        const update = alice.write(`${written + 1}`.padEnd(60_000, "."));
+        await under.log.write([{ documentId, key: String(written).padStart(4, "0"), update }]);
+        written += 1;
+      };
+      const compact = async () => {
+        const stored = await under.log.load(documentId);
+        const state = Y.mergeUpdates([...stored.pieces]);
+        if (stored.keys.length > 0) await under.log.compact(documentId, { ...stored, state });
+      };
+      const read = async () => {
+        const before = written;
+        const doc = docFrom(...(await under.log.load(documentId)).pieces);
+        expect(textOf(doc).split("\n").length).toBeGreaterThanOrEqual(before);
+        expect(doc.store.pendingStructs).toBeNull();
+      };
+      const repeat = async (work: () => Promise<void>) => {
+        while (written < 25) await work();
+      };
+      await write();
+      const writing = async () => {
+        while (written < 25) await write();
+      };
+      await Promise.all([writing(), repeat(compact), repeat(compact), repeat(read), repeat(read)]);
+      await read();
+      expect(textOf(docFrom(...(await under.log.load(documentId)).pieces))).toBe(alice.text());
     });
 
     it("LOG-6 knows when the newest update was written, also of those that a snapshot holds", async () => {

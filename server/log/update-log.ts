@@ -49,6 +49,8 @@ export interface Compacted {
 export interface UpdateLog {
   /** All that is stored of a document. Throws on damage: never less than all. */
   load(documentId: DocumentId): Promise<StoredDocument>;
+  /** Whose these client ids are, of those that are somebody's by now. */
+  authorsOf(documentId: DocumentId, clients: readonly number[]): Promise<ReadonlyMap<number, string>>;
   /** As much of a damaged document as there is, to be read and never built upon. */
   loadSound(documentId: DocumentId): Promise<SoundPart>;
   /**

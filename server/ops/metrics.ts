@@ -72,6 +72,11 @@ export const createMetrics = (sources: MetricSources) => {
       help: "Documents opened to be read only because they are damaged or too costly",
       registers,
     }),
+    diverged: new Counter({
+      name: "sync_diverged_total",
+      help: "Pages that showed another text than is stored, and took the stored one",
+      registers,
+    }),
     loadSeconds: new Histogram({
       name: "sync_load_seconds",
       help: "From asking for a document that is not in memory to its room",

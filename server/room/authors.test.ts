@@ -29,16 +29,24 @@ describe("Authors", () => {
 
   it("AUTH-1 C7: an id under which somebody is seen is theirs before they write", () => {
     const { authors, examine } = setUp();
-    expect(authors.show("ann", 3)).toBe(true);
-    expect(authors.show("mallory", 3)).toBe(false);
+    expect(authors.show("ann", 3, true)).toBe(true);
+    expect(authors.show("mallory", 3, true)).toBe(false);
     expect(examine("mallory", 3, 1).kind).toBe("held");
     expect(examine("ann", 3, 1, true)).toEqual(authorized(3));
+  });
+
+  it("AUTH-1 C7: an id that somebody shows who may not write stays free for whoever does", () => {
+    const { authors, examine } = setUp();
+    expect(authors.show("viewer", 3, false)).toBe(true);
+    expect(authors.show("ann", 3, true)).toBe(true);
+    expect(examine("ann", 3, 1)).toEqual(authorized(3));
+    expect(authors.show("viewer", 3, false)).toBe(false);
   });
 
   it("AUTH-2 C7: says that somebody is forging only when the owner is here and would have said it", () => {
     const { examine } = setUp({ here: [1] });
     expect(examine("mallory", 1, 11)).toEqual({ kind: "forged", client: 1 });
-    expect(examine("carrier", 1, 11, true)).toEqual({ kind: "held" });
+    expect(examine("carrier", 1, 11, true)).toEqual({ kind: "held", others: new Map([[1, 11]]) });
     expect(examine("mallory", 1, 10), "what is held already is nobody's news").toEqual(authorized());
   });
 
@@ -51,8 +59,8 @@ describe("Authors", () => {
 
   it("AUTH-1 remembers a bounded number of ids that were only seen", () => {
     const { authors } = setUp();
-    for (const client of [3, 4, 5]) authors.show("ann", client);
-    expect(authors.show("bob", 3), "the oldest was forgotten").toBe(true);
-    expect(authors.show("bob", 5)).toBe(false);
+    for (const client of [3, 4, 5]) authors.show("ann", client, true);
+    expect(authors.show("bob", 3, true), "the oldest was forgotten").toBe(true);
+    expect(authors.show("bob", 5, true)).toBe(false);
   });
 });

@@ -39,7 +39,7 @@ const setUp = async (
 };
 
 describe("Compactor", () => {
-  it("COMP-1 puts a snapshot in the place of the rows once enough have gathered, and changes no content", async () => {
+  it("COMP-1 D15: puts a snapshot in the place of the rows once enough have gathered, and changes no content", async () => {
     const { log, documentId, compactor, commit, onCompacted } = await setUp();
     const alice = writer();
     for (let i = 0; i < 10; i++) await commit(alice.write(`${i}`));

@@ -84,6 +84,8 @@ it("LIFE-5 opens a long document for fifty people with one read, in turns, and b
     lane: inlineLane(time.now),
     mayBind: () => true,
     isRecovering: () => false,
+    hash: async () => null,
+    onDiverged: () => undefined,
     onQuarantined: () => undefined,
     onLoaded: () => undefined,
     onUnloaded: () => undefined,

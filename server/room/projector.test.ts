@@ -1,14 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
 import { testDocumentId } from "../testing/edits";
 import { ManualTime } from "../testing/timers";
+import type { Projection } from "../workers/projection";
 import { Projector } from "./projector";
 
 const at = (ms: number) => new Date(ms);
+const plan: Projection = { title: "Plan", excerpt: "", firstPaint: { blocks: [], isWhole: true } };
 
 const setUp = (stored: Date | null) => {
   const time = new ManualTime();
   const documentId = testDocumentId();
-  const project = vi.fn(async () => ({ title: "Plan", excerpt: "" }));
+  const project = vi.fn(async () => plan);
   const store = vi.fn(async () => undefined);
   const warn = vi.fn();
   const projectedUpTo = vi.fn(async () => stored);
@@ -27,7 +29,7 @@ describe("Projector", () => {
     time.pass(1);
     await projector.drain();
     expect(project).toHaveBeenCalledOnce();
-    expect(store).toHaveBeenCalledExactlyOnceWith(documentId, { title: "Plan", excerpt: "" }, at(30));
+    expect(store).toHaveBeenCalledExactlyOnceWith(documentId, plan, at(30));
   });
 
   it("PROJ-2 leaves a loaded document alone whose projection is of its newest edit", async () => {
@@ -44,7 +46,7 @@ describe("Projector", () => {
     await projector.loaded(documentId, at(21));
     await projector.drain();
     expect(project).toHaveBeenCalledOnce();
-    expect(store).toHaveBeenCalledExactlyOnceWith(documentId, { title: "Plan", excerpt: "" }, at(21));
+    expect(store).toHaveBeenCalledExactlyOnceWith(documentId, plan, at(21));
   });
 
   it("PROJ-2 says when it cannot find out, and does not fail the load", async () => {

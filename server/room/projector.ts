@@ -1,8 +1,8 @@
 // Keeps the projection of each document up with its content: some quiet time after a commit, a worker derives
-// title and excerpt, and they are stored with the time of the edit. Several commits in that time make one projection,
+// title, excerpt and first paint, and they are stored with the time of the edit. Several commits in that time make one projection,
 // and a document whose stored projection is of its newest edit is not projected again. Implements PROJ-1 and PROJ-2.
 import type { DocumentId } from "@/protocol/ids";
-import type { Projection } from "../workers/tasks";
+import type { Projection } from "../workers/projection";
 import type { Timers } from "./registry";
 
 export interface ProjectorOptions {

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
+import { bodyRoot } from "@/protocol/content";
 import { type Limits, limits } from "@/protocol/limits";
-import { decodeClientMessage, encodeAwareness, encodeSyncStep2 } from "@/protocol/messages";
+import { decodeClientMessage, encodeAwareness, stateMessages } from "@/protocol/messages";
 import type { Role } from "@/protocol/roles";
 import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
@@ -16,17 +17,19 @@ import type { Participant, Room, Verdict } from "./room";
 const participant = (role: Role = "editor", userId = "alice") => {
   const frames: Uint8Array[] = [];
   const closed: string[] = [];
+  const heldBack: boolean[] = [];
   const who: Participant = {
     identity: { userId, name: "Alice", color: "#0b6bcb" },
     role,
     send: (message) => frames.push(message),
     greet: () => undefined,
-    sendIfFree: (message) => frames.push(message),
+    sendIfFree: (...message) => frames.push(Buffer.concat(message)),
     sendAlways: (message) => frames.push(message),
-    sendState: (update) => frames.push(encodeSyncStep2(update)),
+    sendState: (parts) => frames.push(...stateMessages(parts).map((message) => Buffer.concat(message))),
+    tellHeldBack: (isHeld) => heldBack.push(isHeld),
     close: (reason) => closed.push(reason),
   };
-  return { who, closed, sent: () => frames.map(decodeClientMessage) };
+  return { who, closed, heldBack, sent: () => frames.map(decodeClientMessage) };
 };
 
 const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new MemoryLog()) => {
@@ -59,6 +62,8 @@ const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new M
     lane: inlineLane(time.now),
     mayBind: () => true,
     isRecovering: () => false,
+    hash: async () => null,
+    onDiverged: () => undefined,
     onLoaded: () => undefined,
     onQuarantined: (...quarantined) => quarantines.push(quarantined),
     onUnloaded: () => undefined,
@@ -96,7 +101,7 @@ describe("Registry", () => {
     expect(load).toHaveBeenCalledOnce();
   });
 
-  it("LIFE-2 makes no room of a failed load, tells everybody who waited, and loads again when asked again", async () => {
+  it("LIFE-2 D8: makes no room of a failed load, tells everybody who waited, and loads again when asked again", async () => {
     const { registry, log, documentId } = setUp();
     await log.write([{ documentId, key: "a", update: writer().write("there") }]);
     vi.spyOn(log, "load").mockRejectedValueOnce(new Error("the disk is away"));
@@ -148,7 +153,7 @@ describe("Registry", () => {
     expect(textOf(docFrom(again.encoded()))).toBe("kept");
   });
 
-  it("LIFE-4 loses nothing when people leave and come back 500 times around their writes", async () => {
+  it("LIFE-4 D9: loses nothing when people leave and come back 500 times around their writes", async () => {
     const { registry, time, documentId } = setUp();
     const alice = writer(1);
     for (let i = 0; i < 500; i++) {
@@ -238,6 +243,78 @@ describe("Registry", () => {
     expect(textOf(docFrom(room.encoded()))).toBe("one\ntwo\nthree");
   });
 
+  it("VET-10 takes in a client of a document with a long history of deletions, and logs what is new", async () => {
+    const { registry, log, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const doc = new Y.Doc();
+    const text = new Y.XmlText();
+    const [first] = updatesOf(doc, () => doc.getXmlFragment(bodyRoot).insert(0, [text]));
+    const author = participant();
+    room.join(author.who);
+    await committed(room, author.who, first as Uint8Array);
+    // Each deleted range stands alone: letters stay between them.
+    const turns = limits.updateStructs / 1_000 + 5;
+    for (let turn = 0; turn < turns; turn++) {
+      const before = Y.encodeStateVector(doc);
+      doc.transact(() => text.insert(0, "ab".repeat(1_000)));
+      await committed(room, author.who, Y.encodeStateAsUpdate(doc, before));
+      const [deleted] = updatesOf(doc, () =>
+        doc.transact(() => {
+          for (let at = 1_999; at > 0; at -= 2) text.delete(at, 1);
+        }),
+      );
+      await committed(room, author.who, deleted as Uint8Array);
+    }
+    const whole = Y.decodeUpdate(Y.encodeStateAsUpdate(doc, Y.encodeStateVector(doc)));
+    const ranges = [...whole.ds.clients.values()].reduce((sum, { length }) => sum + length, 0);
+    expect(ranges, "more than one update may hold").toBeGreaterThan(limits.updateStructs);
+
+    const write = vi.spyOn(log, "write");
+    const back = participant("editor", "bob");
+    room.join(back.who);
+    const nothingNew = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(doc));
+    expect(room.receive(back.who, nothingNew, true)).toMatchObject({ kind: "accepted" });
+    const before = Y.encodeStateVector(doc);
+    doc.clientID += 1;
+    text.insert(0, "new");
+    text.delete(5, 1);
+    const verdict = await room.receive(back.who, Y.encodeStateAsUpdate(doc, before), true);
+    expect(verdict).toMatchObject({ kind: "accepted" });
+    if (verdict.kind === "accepted") await verdict.committed;
+    expect(write.mock.calls.flatMap(([rows]) => rows.map(({ update }) => update.byteLength < 100))).toEqual([
+      true,
+    ]);
+    const replica = docFrom(room.encoded());
+    expect(replica.getXmlFragment(bodyRoot).toString()).toBe(doc.getXmlFragment(bodyRoot).toString());
+  });
+
+  it("ROOM-9 ends the answer to a step 1 with the step 2: whoever has read it has all there was", async () => {
+    const { registry, documentId } = setUp({ ...limits, smallDocumentBytes: 100 });
+    const room = await registry.open(documentId);
+    const author = participant();
+    room.join(author.who);
+    const pen = writer();
+    await committed(room, author.who, pen.write("a long beginning ".repeat(100)));
+    const before = participant();
+    room.join(before.who);
+    room.sync(before.who, Y.encodeStateVector(new Y.Doc()));
+    await committed(room, author.who, pen.write("and the newest word"));
+
+    const reader = participant("viewer", "bob");
+    room.join(reader.who);
+    room.sync(reader.who, Y.encodeStateVector(new Y.Doc()));
+    const heard = reader.sent().filter((message) => message?.type !== "awareness");
+    expect(heard.map((message) => message?.type)).toEqual(["update", "sync-step-2"]);
+    const doc = new Y.Doc();
+    for (const message of heard) {
+      if (message?.type !== "update" && message?.type !== "sync-step-2") continue;
+      Y.applyUpdate(doc, message.update);
+      expect(doc.store.pendingStructs, "each part can be placed when it comes").toBeNull();
+    }
+    expect(textOf(doc)).toBe(textOf(docFrom(room.encoded())));
+    expect(textOf(doc)).toContain("and the newest word");
+  });
+
   it("ROOM-6 takes no change from viewers and commenters, on any message", async () => {
     const { registry, commits, documentId } = setUp();
     const room = await registry.open(documentId);
@@ -264,6 +341,29 @@ describe("Registry", () => {
     expect(received(room, who, alice.write("two"))).toEqual({ kind: "incomplete" });
     expect(sent().map((message) => message?.type)).toEqual(["sync-step-1", "sync-step-1"]);
     expect(commits.isClean(documentId)).toBe(true);
+  });
+
+  it("ROOM-3 C9: keeps nothing of updates that stand on what nobody has, however many, and asks for it once", async () => {
+    const { registry, log, commits, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const [hostile, honest] = [participant("editor", "mallory"), participant()];
+    for (const { who } of [hostile, honest]) room.join(who);
+    await committed(room, honest.who, writer().write("here"));
+    const before = { bytes: room.byteLength, state: room.encoded(), rows: (await log.load(documentId)).keys };
+    const asked = hostile.sent().length;
+    const pen = writer(9);
+    pen.write("never sent");
+    for (let i = 0; i < 500; i++) {
+      expect(received(room, hostile.who, pen.write("x".repeat(200)))).toEqual({ kind: "incomplete" });
+    }
+    expect(room.receive(hostile.who, pen.write("and as a step 2"), true)).toEqual({ kind: "incomplete" });
+    await commits.drain();
+    const after = { bytes: room.byteLength, state: room.encoded(), rows: (await log.load(documentId)).keys };
+    expect(after).toEqual(before);
+    expect(docFrom(room.encoded()).store.pendingStructs).toBeNull();
+    expect(hostile.sent()).toHaveLength(asked + 1);
+    expect([hostile.closed, honest.closed]).toEqual([[], []]);
+    await committed(room, hostile.who, writer(10).write("and may still write"));
   });
 
   it("VET-3 tries a large update in a worker, and takes nothing of somebody who has left meanwhile", async () => {
@@ -331,6 +431,115 @@ describe("Registry", () => {
     expect(textOf(docFrom(room.encoded()))).toBe("mine\nmine too");
   });
 
+  describe("ids that were first written under on another node", () => {
+    const twoNodes = async () => {
+      const [hub, log] = [new MemoryHub(), new MemoryLog()];
+      const [first, second] = [setUp(limits, hub, log), setUp(limits, hub, log)];
+      const { documentId } = first;
+      const [there, here] = [await first.registry.open(documentId), await second.registry.open(documentId)];
+      const [vera, mallory] = [participant("editor", "vera"), participant("editor", "mallory")];
+      there.join(vera.who);
+      here.join(mallory.who);
+      const pen = writer(5);
+      await committed(there, vera.who, pen.write("mine"));
+      first.time.pass(1);
+      expect(textOf(docFrom(here.encoded()))).toBe("mine");
+      const forged = writer(5);
+      Y.applyUpdate(forged.doc, here.encoded());
+      forged.doc.clientID = 5;
+      const lookUp = vi.spyOn(log, "authorsOf");
+      return { here, vera, mallory, pen, theft: forged.write("not mine"), lookUp, time: second.time };
+    };
+
+    it("AUTH-6 C7: storage is asked whose they are, once", async () => {
+      const { here, vera, mallory, pen, theft, lookUp } = await twoNodes();
+      expect(await here.receive(mallory.who, theft)).toEqual({ kind: "incomplete" });
+      expect(await here.receive(mallory.who, theft, true)).toEqual({ kind: "incomplete" });
+      here.join(vera.who);
+      expect(await here.receive(vera.who, pen.write("mine too"))).toMatchObject({ kind: "accepted" });
+      expect(lookUp).toHaveBeenCalledOnce();
+      expect(textOf(docFrom(here.encoded()))).toBe("mine\nmine too");
+    });
+
+    it("AUTH-6 a cursor that is shown under one does not make it one's own", async () => {
+      const { here, mallory, theft } = await twoNodes();
+      here.receivePresence(mallory.who, awarenessOf(5));
+      expect(await here.receive(mallory.who, theft)).toEqual({ kind: "incomplete" });
+    });
+
+    it("AUTH-6 storage that is away keeps nobody from writing, and is asked again", async () => {
+      const { here, vera, pen, lookUp, time } = await twoNodes();
+      here.join(vera.who);
+      lookUp.mockReturnValueOnce(new Promise(() => undefined));
+      const verdict = here.receive(vera.who, pen.write("mine too"));
+      time.pass(1_000);
+      expect(await verdict).toMatchObject({ kind: "accepted" });
+      lookUp.mockClear();
+      await here.receive(vera.who, pen.write("and this"));
+      expect(lookUp.mock.calls.length, "it is known now whose it is").toBe(0);
+    });
+
+    it("AUTH-6 a first edit waits for nobody", async () => {
+      const { here, mallory, lookUp } = await twoNodes();
+      expect(received(here, mallory.who, writer(9).write("my own"))).toMatchObject({ kind: "accepted" });
+      expect(lookUp).not.toHaveBeenCalled();
+    });
+  });
+
+  describe("words that somebody carries and only their owner may bring", () => {
+    /** Vera's last words never reached this node; the carrier has them, and has written on. */
+    const carried = async () => {
+      const { registry, documentId, commits } = setUp();
+      const room = await registry.open(documentId);
+      const [vera, carrier] = [participant("editor", "vera"), participant("editor", "carrier")];
+      for (const { who } of [vera, carrier]) room.join(who);
+      const pen = writer(5);
+      await committed(room, vera.who, pen.write("vera's"));
+      registry.leave(room, vera.who);
+      const own = writer(6);
+      Y.applyUpdate(own.doc, room.encoded());
+      const before = own.write("the carrier's");
+      const lost = pen.write("vera's last");
+      Y.applyUpdate(own.doc, lost);
+      return { room, commits, vera, carrier, own, lost, before };
+    };
+    const asked = ({ sent }: ReturnType<typeof participant>): number =>
+      sent().filter((message) => message?.type === "sync-step-1").length;
+
+    it("AUTH-5 C7: takes what does not stand on them, and says that the rest is held back", async () => {
+      const { room, commits, carrier, own } = await carried();
+      expect(room.receive(carrier.who, Y.encodeStateAsUpdate(own.doc), true)).toEqual({ kind: "incomplete" });
+      await commits.drain();
+      expect(textOf(docFrom(room.encoded()))).toBe("vera's\nthe carrier's");
+      expect([carrier.heldBack, carrier.closed]).toEqual([[true], []]);
+    });
+
+    it("AUTH-5 asks the carrier again once the owner has brought them, and then takes all of it", async () => {
+      const { room, vera, carrier, own, lost } = await carried();
+      own.write("on vera's last");
+      const all = Y.encodeStateAsUpdate(own.doc);
+      expect(room.receive(carrier.who, all, true)).toEqual({ kind: "incomplete" });
+      const before = asked(carrier);
+      room.join(vera.who);
+      await committed(room, vera.who, lost);
+      expect(asked(carrier)).toBe(before + 1);
+      expect(room.receive(carrier.who, all, true)).toMatchObject({ kind: "accepted" });
+      expect(carrier.heldBack).toEqual([true, false]);
+      expect(textOf(docFrom(room.encoded()))).toBe(own.text());
+    });
+
+    it("AUTH-5 keeps nothing of what is held back, and nothing of a carrier who has left", async () => {
+      const { room, commits, vera, carrier, own, lost } = await carried();
+      await room.receive(carrier.who, Y.encodeStateAsUpdate(own.doc), true);
+      room.leave(carrier.who);
+      const before = asked(carrier);
+      room.join(vera.who);
+      await committed(room, vera.who, lost);
+      await commits.drain();
+      expect(asked(carrier)).toBe(before);
+    });
+  });
+
   it("QUAR-1 C18: opens a damaged document from what is sound of it, to be read, and harms no other", async () => {
     const { registry, log, documentId, quarantines } = setUp();
     const alice = writer();
@@ -382,7 +591,7 @@ describe("Registry", () => {
     expect(textOf(docFrom(room.encoded()))).toMatch(/^honest/);
   });
 
-  it("SAVE-1 closes those who wrote into a document that was deleted under them", async () => {
+  it("SAVE-1 D14: closes those who wrote into a document that was deleted under them", async () => {
     const { registry, log, documentId, warn } = setUp();
     const room = await registry.open(documentId);
     const { who, closed } = participant();
@@ -391,5 +600,64 @@ describe("Registry", () => {
     await expect(committed(room, who, writer().write("late"))).rejects.toThrow("no longer exists");
     expect(closed).toEqual(["unknownRoom"]);
     expect(warn).toHaveBeenCalled();
+  });
+
+  it("ROOM-1 D12: takes what a backup lacks from whoever still has it, and it is Saved again", async () => {
+    const { registry, log, documentId } = setUp();
+    const [alice, bob] = [writer(), writer()];
+    const [aliceThere, bobThere] = [participant("editor", "alice"), participant("editor", "bob")];
+    const room = await registry.open(documentId);
+    await committed(room, aliceThere.who, alice.write("in the backup. "));
+    const { pieces, authors } = await log.load(documentId);
+    await committed(room, aliceThere.who, alice.write("after it. "));
+    Y.applyUpdate(bob.doc, room.encoded());
+    await committed(room, bobThere.who, bob.write("by Bob, after it. "));
+    const before = textOf(docFrom(room.encoded()));
+
+    const restored = new MemoryLog();
+    restored.addDocument(documentId);
+    await restored.write(pieces.map((update, i) => ({ documentId, key: `${i}`, update, authors })));
+    const again = setUp(limits, new MemoryHub(), restored);
+    const roomAgain = await again.registry.open(documentId);
+    expect(textOf(docFrom(roomAgain.encoded()))).toBe("in the backup. ");
+    for (const { who, doc } of [
+      { who: aliceThere.who, doc: alice.doc },
+      { who: bobThere.who, doc: bob.doc },
+    ]) {
+      roomAgain.join(who);
+      const verdict = await roomAgain.receive(who, Y.encodeStateAsUpdate(doc), true);
+      if (verdict.kind === "accepted") await verdict.committed;
+    }
+    expect(textOf(docFrom(roomAgain.encoded()))).toBe(before);
+    const stored = await restored.load(documentId);
+    expect(textOf(docFrom(Y.mergeUpdates([...stored.pieces])))).toBe(before);
+  });
+
+  it("ROOM-1 B2: a day without a connection on two devices comes together, each word once", async () => {
+    const { registry, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const start = writer();
+    const { who } = participant("editor", "alice");
+    await committed(room, who, start.write("start. "));
+    const devices = ["desk", "phone"].map((name) => {
+      const device = writer();
+      Y.applyUpdate(device.doc, room.encoded());
+      for (let i = 0; i < 2_500; i++) device.write(`${name}${i} `);
+      return device;
+    });
+    for (const { doc } of devices) {
+      const device = participant("editor", "alice").who;
+      room.join(device);
+      const verdict = await room.receive(device, Y.encodeStateAsUpdate(doc), true);
+      expect(verdict.kind).toBe("accepted");
+    }
+    const words = textOf(docFrom(room.encoded()))
+      .split(/\s+/u)
+      .filter((word) => word !== "");
+    const expected = ["desk", "phone"].flatMap((name) => Array.from({ length: 2_500 }, (_, i) => name + i));
+    expect(words.toSorted()).toEqual([...expected, "start."].toSorted());
+    for (const { doc } of devices) Y.applyUpdate(doc, room.encoded());
+    const [desk, phone] = devices.map(({ doc }) => textOf(doc));
+    expect(desk).toBe(phone);
   });
 });

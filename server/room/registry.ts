@@ -37,6 +37,11 @@ export interface RegistryOptions {
   readonly lane: VettingLane;
   readonly mayBind: RoomOptions["mayBind"];
   readonly isRecovering: RoomOptions["isRecovering"];
+  readonly hash: (
+    documentId: DocumentId,
+    ...asked: Parameters<RoomOptions["hash"]>
+  ) => ReturnType<RoomOptions["hash"]>;
+  readonly onDiverged: (documentId: DocumentId, userId: string) => void;
   readonly onLoaded: (documentId: DocumentId, stored: StoredDocument, afterMs: number) => void;
   /** A document was opened to be read only, because these rows of it are damaged, or it takes too long to build. */
   readonly onQuarantined: (documentId: DocumentId, damaged: readonly string[]) => void;
@@ -166,7 +171,10 @@ export class Registry {
       lane: this.#options.lane,
       mayBind: this.#options.mayBind,
       isRecovering: this.#options.isRecovering,
+      hash: (userId, state) => this.#options.hash(documentId, userId, state),
+      onDiverged: (userId) => this.#options.onDiverged(documentId, userId),
       authors,
+      authorsOf: (clients) => this.#options.log.authorsOf(documentId, clients),
       isReadOnly,
       warn: this.#options.warn,
     };

@@ -4,9 +4,17 @@
 // Invariant: every client's clocks are contiguous from 0 in the merged bytes. `examine` says which updates keep
 // it so; only those may be added.
 import * as Y from "yjs";
+import { joinBytes } from "@/protocol/join-bytes";
 import { MergedUpdates } from "./merged-updates";
 import type { Outline } from "./outline";
-import { bytesPerTurn, layoutInTurns, layoutOf, type Turn, type UpdateLayout } from "./update-layout";
+import {
+  bytesPerTurn,
+  filterRanges,
+  layoutInTurns,
+  layoutOf,
+  type Turn,
+  type UpdateLayout,
+} from "./update-layout";
 
 export interface RoomBytesOptions {
   /** Up to here a document is answered in one piece, and a tail is not merged into a base that is larger. */
@@ -87,6 +95,21 @@ export class RoomBytes {
     if (taken.length === 0) return update;
     const clocks = new Map(taken.map(({ client }) => [client, this.clockOf(client)]));
     return Y.diffUpdate(update, Y.encodeStateVector(clocks));
+  }
+
+  /**
+   * The update without the deletions that are here already. Yjs sends all that ever were with every sync; a document
+   * with a long history has tens of thousands, which nobody needs to vet, log or relay again.
+   */
+  withoutKnownDeletions(update: Uint8Array): Uint8Array {
+    try {
+      const { deletedBytes } = layoutOf(update);
+      const unknown = filterRanges(deletedBytes, (...range) => !this.#merged.isDeleted(...range));
+      return joinBytes([update.subarray(0, deletedBytes.byteOffset - update.byteOffset), unknown]);
+    } catch {
+      // It is no update, and whoever vets it will say so.
+      return update;
+    }
   }
 
   /** What `newsOf` left of a sound update that was examined as news. */

@@ -3,10 +3,11 @@ import type { Identity } from "@/protocol/identity";
 import { limits } from "@/protocol/limits";
 import {
   type AwarenessEntry,
+  AwarenessFan,
   decodeAwareness,
   decodeClientMessage,
   encodeAwareness,
-  joinAwareness,
+  encodeAwarenessEntry,
 } from "@/protocol/messages";
 import type { Peer } from "@/protocol/presence";
 import type { Role } from "@/protocol/roles";
@@ -38,7 +39,7 @@ const payload = (...entries: AwarenessEntry[]): Uint8Array => {
 };
 
 const decoded = (entries: Iterable<Uint8Array>): AwarenessEntry[] => {
-  const message = decodeClientMessage(joinAwareness([...entries]));
+  const message = decodeClientMessage(new AwarenessFan([...entries]).all);
   if (message?.type !== "awareness") throw new Error("not an awareness message");
   return decodeAwareness(message.payload, 1_000) ?? [];
 };
@@ -75,6 +76,16 @@ describe("Presence", () => {
     expect(presence.announce(bob, payload({ clientId: 7, clock: 9, state: at(1) }))).toBe("unchanged");
     expect(presence.announce(bob, payload({ clientId: 7, clock: 99, state: null }))).toBe("unchanged");
     expect(presence.others(bob)).toHaveLength(1);
+  });
+
+  it("PRES-2 P2: an id that a mere reader took before its writer came back is the writer's", () => {
+    const { presence } = setUp();
+    const reader: Somebody = { ...bob, role: "viewer" };
+    presence.join(reader);
+    presence.announce(reader, payload({ clientId: 7, clock: 1, state: {} }));
+    expect(presence.announce(alice, payload({ clientId: 7, clock: 1, state: {} }))).toBe("changed");
+    expect(presence.holderOf(7)).toBe(alice);
+    expect(presence.announce(reader, payload({ clientId: 7, clock: 2, state: {} }))).toBe("unchanged");
   });
 
   it("PRES-2 P3: keeps one id per participant, however many are announced", () => {
@@ -127,7 +138,7 @@ describe("Presence", () => {
     expect(presence.announce(alice, Uint8Array.of(255, 255, 255, 255, 15))).toBe("malformed");
   });
 
-  it("PRES-4 tells the newest state of each once, however often they moved, and nothing of what stayed", () => {
+  it("PRES-4 P8: tells the newest state of each once, however often they moved, and nothing of what stayed", () => {
     const { presence, moved } = setUp();
     const move = (clock: number, to: number) => payload({ clientId: 7, clock, state: at(to) });
     for (let i = 1; i <= 50; i++) presence.announce(alice, move(i, i));
@@ -174,5 +185,22 @@ describe("Presence", () => {
     expect(moved()).toMatchObject([{ clientId: 8, state: { ...at(3), user: shown } }]);
     renamed.identity = { ...renamed.identity, color: "#d8246c" };
     expect(presence.renamed(renamed).color).toBe("#d8246c");
+  });
+
+  it.each([1, 2, 127, 128, 300])("PRES-4 tells each of %i who moved about all but themselves", (count) => {
+    const entries = Array.from({ length: count }, (_, i) => ({
+      clientId: i,
+      clock: 1,
+      state: { name: "é".repeat(i) },
+    }));
+    const fan = new AwarenessFan(entries.map(encodeAwarenessEntry));
+    const told = (message: Uint8Array) => {
+      const heard = decodeClientMessage(message);
+      return heard?.type === "awareness" ? decodeAwareness(heard.payload, 1_000) : null;
+    };
+    expect(told(fan.all)).toEqual(entries);
+    for (const index of [0, Math.floor(count / 2), count - 1]) {
+      expect(told(Buffer.concat(fan.allBut(index)))).toEqual(entries.toSpliced(index, 1));
+    }
   });
 });

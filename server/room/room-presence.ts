@@ -6,7 +6,7 @@ import type { Identity } from "@/protocol/identity";
 import type { Limits } from "@/protocol/limits";
 import { type AwarenessEntry, decodeAwareness, encodeAwarenessEntry } from "@/protocol/messages";
 import { type Peer, type Person, type Presence, readPresence } from "@/protocol/presence";
-import { mayShowCaret, type Role } from "@/protocol/roles";
+import { canEdit, mayShowCaret, type Role } from "@/protocol/roles";
 import { Looks } from "./looks";
 
 interface Seat<Participant> {
@@ -23,7 +23,7 @@ export interface RoomPresenceOptions {
   readonly limits: Pick<Limits, "presenceBytes" | "presenceRepeatMs">;
   readonly now: () => number;
   /** False for an id under which somebody else writes. */
-  readonly mayShow: (userId: string, clientId: number) => boolean;
+  readonly mayShow: (participant: Present, clientId: number) => boolean;
 }
 
 interface Present {
@@ -135,12 +135,14 @@ export class RoomPresence<Participant extends Present> {
     return true;
   }
 
-  /** A free id, or one that the same person held on a connection that has not been seen to die yet. */
+  /** A free id, or one of the same person's connection that has not been seen to die yet, or a mere reader's. */
   #claim(participant: Participant, clientId: number): number | null {
-    if (!this.#options.mayShow(participant.identity.userId, clientId)) return null;
+    if (!this.#options.mayShow(participant, clientId)) return null;
     const holder = this.#seats.get(clientId)?.participant;
     if (holder === undefined) return clientId;
-    if (holder.identity.userId !== participant.identity.userId) return null;
+    const isSame = holder.identity.userId === participant.identity.userId;
+    // Ids are made for writing; whoever may not write has taken this one from somewhere.
+    if (!isSame && (canEdit(holder.role) || !canEdit(participant.role))) return null;
     this.#clientIds.delete(holder);
     this.#seats.delete(clientId);
     return clientId;

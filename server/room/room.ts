@@ -6,17 +6,20 @@
 //     unusual  ▼ │        ▼                └─► commit ──► "Saved"                  when the disk has it
 //            worker    refuse: nothing applied, logged or relayed
 //
-// Implements ROOM-1 to ROOM-8, VET-7 and VET-8.
+// Implements ROOM-1 to ROOM-8, VET-7, VET-8, AUTH-5 and HASH-2.
 import * as Y from "yjs";
 import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
-import { encodeSyncStep1, encodeUpdate, joinAwareness } from "@/protocol/messages";
+import { AwarenessFan, encodeHash, encodeSyncStep1, encodeUpdate } from "@/protocol/messages";
 import type { Person } from "@/protocol/presence";
 import { canEdit, type Role } from "@/protocol/roles";
-import type { Measure } from "../workers/tasks";
+import type { Hashed, Measure } from "../workers/tasks";
 import { Authors } from "./authors";
+import { ContentCheck } from "./content-check";
+import { type Clocks, HeldBack } from "./held-back";
+import { joinUpdates } from "./join-updates";
 import { type Outline, outlineOf } from "./outline";
 import type { RoomBytes } from "./room-bytes";
 import { RoomPresence } from "./room-presence";
@@ -25,9 +28,13 @@ import { Tick, type TickClock, turnsOf } from "./tick";
 import { vet } from "./vetting";
 import type { LaneVerdict, VettingLane } from "./vetting-lane";
 
-// A flush may take this part of the time: after one that took 1 ms the next waits 3, or 9.
-const updateRestPerWork = 3;
-const presenceRestPerWork = 9;
+// A flush may take a tenth of the time: after one that took 1 ms the next waits 9.
+const restPerWork = 9;
+/** A smaller update cannot hold so many deletions that looking for known ones pays. */
+const mayHoldAllDeletions = 1_024;
+
+/** Storage that takes longer to say whose an id is is taken for one that is away. */
+const lookUpMs = 1_000;
 
 /** One connection as its room sees it. */
 export interface Participant {
@@ -37,12 +44,14 @@ export interface Participant {
   greet(person: Person): void;
   /** Sends content, in order; a reader that is too slow for it is repaired later. Never throws, never waits. */
   send(message: Uint8Array): void;
-  /** Sends what a newer message of its kind replaces; a reader that is busy does without. */
-  sendIfFree(message: Uint8Array): void;
+  /** Sends what a newer message of its kind replaces, in one part or more; a reader that is busy does without. */
+  sendIfFree(...message: readonly Uint8Array[]): void;
   /** Sends what must arrive however slow the reader is. */
   sendAlways(message: Uint8Array): void;
-  /** Answers sync step 1. The update may be large, and many may be sent the same. */
-  sendState(update: Uint8Array): void;
+  /** Answers sync step 1, in parts that may be large and of which many may be sent the same. */
+  sendState(parts: readonly Uint8Array[]): void;
+  /** Tells whether something of theirs stands on words that only others may bring. */
+  tellHeldBack(isHeld: boolean): void;
   close(reason: CloseReason): void;
 }
 
@@ -66,12 +75,18 @@ export interface RoomOptions {
   readonly lane: VettingLane;
   /** Whose each client id is, as far as it is stored. */
   readonly authors: ReadonlyMap<number, string>;
+  /** Whose these are by now: other nodes store that as well. */
+  readonly authorsOf: (clients: readonly number[]) => Promise<ReadonlyMap<number, string>>;
   /** In quarantine: the document can be read, and nobody may build on what is left of it. */
   readonly isReadOnly: boolean;
   /** Whether this person may write under another new id now. */
   readonly mayBind: (userId: string, ids: number) => boolean;
   /** Whether this node started lately, and others may bring what it had relayed and not committed. */
   readonly isRecovering: () => boolean;
+  /** The content hash of this state, worked out on behalf of this person; null when that cannot be said now. */
+  readonly hash: (userId: string, state: () => readonly Uint8Array[]) => Promise<Hashed | null>;
+  /** Somebody shows another text under the same clocks. */
+  readonly onDiverged: (userId: string) => void;
   readonly warn: (what: string, error: unknown) => void;
 }
 
@@ -98,6 +113,8 @@ export class Room {
   readonly #updateTick: Tick;
   readonly #presenceTick: Tick;
   readonly #strain: Strain<Participant>;
+  readonly #check: ContentCheck<Participant>;
+  readonly #heldBack: HeldBack<Participant>;
   /** Who has been asked for what we lack, and has not answered. */
   readonly #asked = new Set<Participant>();
   #outgoing: Outgoing[] = [];
@@ -118,7 +135,7 @@ export class Room {
     this.#presence = new RoomPresence({
       limits: options.limits,
       now: options.now,
-      mayShow: (userId, clientId) => this.#authors.show(userId, clientId),
+      mayShow: ({ identity, role }, clientId) => this.#authors.show(identity.userId, clientId, canEdit(role)),
     });
     this.#strain = new Strain({
       limits: options.limits,
@@ -126,15 +143,28 @@ export class Room {
       measure: () => this.measure(),
       onStrained: (authors, what) => this.#blame(authors, what),
     });
+    this.#heldBack = new HeldBack({
+      clockOf: (client) => this.#bytes.clockOf(client),
+      tell: (participant, isHeld) => participant.tellHeldBack(isHeld),
+      askAgain: (participant) => participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector())),
+    });
+    this.#check = new ContentCheck({
+      limits: options.limits,
+      now: options.now,
+      hash: ({ identity }) => options.hash(identity.userId, () => this.#bytes.pieces()),
+      // What has not gone out yet is in the hash, and not with those who would compare.
+      isToldAll: () => this.#outgoing.length === 0,
+      answer: (participant, hash) => participant.sendAlways(encodeHash(hash, this.#bytes.stateVector())),
+    });
     this.#updateTick = new Tick({
       clock: options.ticks,
-      restPerWork: updateRestPerWork,
+      restPerWork,
       longestRestMs: options.limits.updateTickLongestMs,
       work: () => this.#flushUpdates(),
     });
     this.#presenceTick = new Tick({
       clock: options.ticks,
-      restPerWork: presenceRestPerWork,
+      restPerWork,
       leastRestMs: options.limits.presenceTickMs,
       longestRestMs: options.limits.presenceTickLongestMs,
       work: () => this.#flushPresence(),
@@ -187,6 +217,8 @@ export class Room {
     if (!this.#participants.delete(participant)) return;
     this.#asked.delete(participant);
     this.#heardOut.delete(participant);
+    this.#check.leave(participant);
+    this.#heldBack.leave(participant);
     this.#presence.leave(participant);
     this.#presenceTick.request();
   }
@@ -211,16 +243,24 @@ export class Room {
     } catch {
       return "malformed";
     }
-    const [base = new Uint8Array(), ...since] = missing;
-    participant.sendState(base);
-    for (const update of since) participant.sendAlways(encodeUpdate(update));
+    participant.sendState(missing);
     return null;
   }
 
-  /** A promise only when a worker has to try the update; then later ones of the same sender have to wait. */
-  receive(participant: Participant, update: Uint8Array, isStep2 = false): Verdict | Promise<Verdict> {
+  /** Answers with what the document comes to here; or hears what it comes to there. */
+  compare(participant: Participant, hash: string): void {
+    if (hash === "") this.#check.ask(participant);
+    else if (this.#check.differs(participant, hash)) this.#options.onDiverged(participant.identity.userId);
+  }
+
+  /**
+   * A promise only when a worker has to try the update, or storage to be asked whose an id is; then later ones of the
+   * same sender have to wait.
+   */
+  receive(participant: Participant, sent: Uint8Array, isStep2 = false): Verdict | Promise<Verdict> {
     const { limits, lane } = this.#options;
     if (isStep2) this.#asked.delete(participant);
+    const update = sent.byteLength < mayHoldAllDeletions ? sent : this.#bytes.withoutKnownDeletions(sent);
     const vetted = vet(update, this.#bytes.structs, limits);
     if (vetted.kind === "refused") return vetted;
     if (vetted.kind === "sound") return this.#decide(participant, update, vetted.outline, isStep2);
@@ -272,7 +312,7 @@ export class Room {
 
   sendPresence(participant: Participant): void {
     const others = this.#presence.others(participant);
-    if (others.length > 0) participant.sendIfFree(joinAwareness(others));
+    if (others.length > 0) participant.sendIfFree(new AwarenessFan(others).all);
   }
 
   /** Neither longer than anybody's can be, nor full of ids that nobody here has heard of. */
@@ -282,7 +322,12 @@ export class Room {
     return Y.decodeStateVector(stateVector).size <= this.#bytes.clients + stateVectorUnknown;
   }
 
-  #afterTrial(participant: Participant, update: Uint8Array, tried: LaneVerdict, isStep2: boolean): Verdict {
+  #afterTrial(
+    participant: Participant,
+    update: Uint8Array,
+    tried: LaneVerdict,
+    isStep2: boolean,
+  ): Verdict | Promise<Verdict> {
     // Whoever left meanwhile may have lost the right to write; what is theirs by right comes again.
     if (!this.#participants.has(participant)) return { kind: "incomplete" };
     switch (tried.kind) {
@@ -304,9 +349,37 @@ export class Room {
     return holder !== undefined && this.#heardOut.has(holder);
   }
 
-  #decide(participant: Participant, update: Uint8Array, outline: Outline, isStep2: boolean): Verdict {
+  #decide(
+    participant: Participant,
+    update: Uint8Array,
+    outline: Outline,
+    isStep2: boolean,
+  ): Verdict | Promise<Verdict> {
+    const unknown = canEdit(participant.role) ? this.#authors.toLookUp(outline) : [];
+    if (unknown.length === 0) return this.#decideNow(participant, update, outline, isStep2);
+    return this.#lookUp(unknown).then((isKnown) => {
+      if (!this.#participants.has(participant)) return { kind: "incomplete" };
+      const decide = isKnown ? this.#decide : this.#decideNow;
+      return decide.call(this, participant, update, outline, isStep2);
+    });
+  }
+
+  /** False when storage does not say; edits go on while it is away. */
+  async #lookUp(clients: readonly number[]): Promise<boolean> {
+    const { authorsOf, ticks } = this.#options;
+    const late = new Promise<null>((resolve) => ticks.after(() => resolve(null), lookUpMs));
+    const found = await Promise.race([authorsOf(clients).catch(() => null), late]);
+    if (found === null) this.#authors.forgetLookUp(clients);
+    else this.#authors.learn(found);
+    return found !== null;
+  }
+
+  #decideNow(participant: Participant, update: Uint8Array, outline: Outline, isStep2: boolean): Verdict {
     const verdict = this.#judge(participant, update, outline, isStep2);
-    if (isStep2 && verdict.kind === "accepted") this.#heardOut.add(participant);
+    if (isStep2 && verdict.kind === "accepted") {
+      this.#heardOut.add(participant);
+      this.#heldBack.release(participant);
+    }
     return verdict;
   }
 
@@ -317,7 +390,7 @@ export class Room {
     if (examined === "gap") return this.#ask(participant, isStep2);
     const { userId } = participant.identity;
     const authorship = this.#authors.examine(userId, outline, isStep2);
-    if (authorship.kind === "held") return this.#ask(participant, isStep2);
+    if (authorship.kind === "held") return this.#hold(participant, update, authorship.others, isStep2);
     if (authorship.kind === "forged") return { kind: "refused", reason: "forbidden", why: "client id" };
     const { fresh } = authorship;
     if (fresh.length > 0 && !this.#options.mayBind(userId, fresh.length)) {
@@ -332,6 +405,18 @@ export class Room {
     this.#authors.bind(userId, fresh);
     const authors = new Map(fresh.map((client) => [client, userId]));
     return { kind: "accepted", committed: this.#options.commit(news, authors) };
+  }
+
+  /** What does not stand on the words of others is taken without them. */
+  #hold(participant: Participant, update: Uint8Array, others: Clocks, isStep2: boolean): Verdict {
+    this.#heldBack.hold(participant, others);
+    const rest = Y.diffUpdate(update, Y.encodeStateVector(new Map(others)));
+    const outline = outlineOf(Y.decodeUpdate(rest));
+    if (this.#bytes.examine(outline) === "news") {
+      const verdict = this.#judge(participant, rest, outline, isStep2);
+      if (verdict.kind === "refused") return verdict;
+    }
+    return this.#ask(participant, isStep2);
   }
 
   /** Deletions are always taken: they are the way out. */
@@ -360,6 +445,8 @@ export class Room {
   #accept(outgoing: Outgoing): void {
     this.#sentState ??= this.#bytes.stateVector();
     this.#bytes.add(outgoing.update);
+    this.#check.changed();
+    this.#heldBack.grown();
     this.#outgoing.push(outgoing);
     this.#updateTick.request();
   }
@@ -370,8 +457,8 @@ export class Room {
     this.#outgoing = [];
     this.#sentState = null;
     const own = outgoing.filter(({ fromBus }) => !fromBus).map(({ update }) => update);
-    if (own.length > 0) this.#options.publish(merged(own));
-    const message = encodeUpdate(merged(outgoing.map(({ update }) => update)));
+    if (own.length > 0) this.#options.publish(joinUpdates(own));
+    const message = encodeUpdate(joinUpdates(outgoing.map(({ update }) => update)));
     const authors = new Set(outgoing.map(({ author }) => author));
     const [onlyAuthor] = authors.size === 1 ? authors : [null];
     for (const participant of this.#participants) {
@@ -383,18 +470,15 @@ export class Room {
   #flushPresence(): void {
     const moved = this.#presence.takeMoved();
     if (moved.size === 0) return;
-    const message = joinAwareness([...moved.values()]);
+    const fan = new AwarenessFan([...moved.values()]);
     for (const participant of this.#participants) {
-      if (!moved.has(participant)) participant.sendIfFree(message);
-      else if (moved.size > 1) participant.sendIfFree(joinAwareness(without(moved, participant)));
+      if (!moved.has(participant)) participant.sendIfFree(fan.all);
+    }
+    if (moved.size === 1) return;
+    let index = 0;
+    for (const participant of moved.keys()) {
+      if (this.#participants.has(participant)) participant.sendIfFree(...fan.allBut(index));
+      index += 1;
     }
   }
 }
-
-const merged = (updates: Uint8Array[]): Uint8Array => {
-  const [only] = updates;
-  return only !== undefined && updates.length === 1 ? only : Y.mergeUpdates(updates);
-};
-
-const without = (moved: ReadonlyMap<unknown, Uint8Array>, participant: Participant): Uint8Array[] =>
-  Array.from(moved).flatMap(([who, entry]) => (who === participant ? [] : [entry]));

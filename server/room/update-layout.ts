@@ -7,6 +7,7 @@
 // Reading can pause: a large document is read in turns, and the event loop does other work between them.
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
+import { joinBytes } from "@/protocol/join-bytes";
 import { DeletedRanges } from "./deleted-ranges";
 import { StructRun } from "./struct-run";
 import { isGapAt, skipStruct } from "./struct-skip";
@@ -126,6 +127,34 @@ export const layoutInTurns = async (update: Uint8Array, turn: Turn): Promise<Upd
   }
 };
 
+/** Of encoded deleted ranges those that are wanted, encoded again. */
+export const filterRanges = (
+  deletedBytes: Uint8Array,
+  isWanted: (client: number, clock: number, length: number) => boolean,
+): Uint8Array => {
+  const decoder = decoding.createDecoder(deletedBytes);
+  const clients: { client: number; count: number; ranges: encoding.Encoder }[] = [];
+  for (let left = decoding.readVarUint(decoder); left > 0; left--) {
+    const kept = { client: decoding.readVarUint(decoder), count: 0, ranges: encoding.createEncoder() };
+    for (let more = decoding.readVarUint(decoder); more > 0; more--) {
+      const [clock, length] = [decoding.readVarUint(decoder), decoding.readVarUint(decoder)];
+      if (!isWanted(kept.client, clock, length)) continue;
+      kept.count += 1;
+      encoding.writeVarUint(kept.ranges, clock);
+      encoding.writeVarUint(kept.ranges, length);
+    }
+    if (kept.count > 0) clients.push(kept);
+  }
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, clients.length);
+  for (const { client, count, ranges } of clients) {
+    encoding.writeVarUint(encoder, client);
+    encoding.writeVarUint(encoder, count);
+    encoding.writeUint8Array(encoder, encoding.toUint8Array(ranges));
+  }
+  return encoding.toUint8Array(encoder);
+};
+
 const sectionHead = (count: number, { client, clock }: StructRun): Uint8Array => {
   const encoder = encoding.createEncoder();
   for (const number of [count, client, clock]) encoding.writeVarUint(encoder, number);
@@ -136,16 +165,6 @@ const varUint = (number: number): Uint8Array => {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, number);
   return encoding.toUint8Array(encoder);
-};
-
-export const joinBytes = (parts: readonly Uint8Array[]): Uint8Array => {
-  const joined = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.byteLength;
-  }
-  return joined;
 };
 
 const byClient = (runs: Iterable<StructRun>): StructRun[][] => {

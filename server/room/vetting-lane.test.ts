@@ -9,14 +9,19 @@ const nothing = () => [];
 
 const setUp = () => {
   const time = new ManualTime();
-  const running: { update: Uint8Array; finish: (trial: Trial) => void; fail: (error: Error) => void }[] = [];
+  const running: {
+    update: Uint8Array;
+    deadlineMs: number;
+    finish: (trial: Trial) => void;
+    fail: (error: Error) => void;
+  }[] = [];
   const warnings: string[] = [];
   const lane = new VettingLane({
     limits,
     now: time.now,
-    tryOut: (_, update) =>
+    tryOut: (_, update, deadlineMs) =>
       new Promise((finish, fail) => {
-        running.push({ update, finish, fail });
+        running.push({ update, deadlineMs, finish, fail });
       }),
     measure: async () => ({ structs: 1, depth: 1, integrateMs: 1, readMs: 1 }),
     warn: (what) => warnings.push(what),
@@ -56,7 +61,7 @@ describe("VettingLane", () => {
     const documentId = testDocumentId();
     const bomb = lane.tryOut(documentId, "mallory", nothing, Uint8Array.of(1));
     running.at(-1)?.fail(new Error("too long"));
-    expect(await bomb).toEqual({ kind: "too-slow" });
+    expect(await bomb).toEqual({ kind: "busy" });
     expect(warnings[0]).toContain("mallory");
     expect(await lane.tryOut(documentId, "mallory", nothing, Uint8Array.of(2))).toEqual({ kind: "busy" });
     const honest = lane.tryOut(documentId, "alice", nothing, Uint8Array.of(3));
@@ -67,5 +72,44 @@ describe("VettingLane", () => {
     void lane.tryOut(documentId, "mallory", nothing, Uint8Array.of(4));
     await settle();
     expect(running).toHaveLength(3);
+  });
+
+  it("VET-6 gives more time at each try, so that a busy machine turns no honest text away, and then refuses", async () => {
+    const { lane, time, running, settle } = setUp();
+    const [documentId, another] = [testDocumentId(), testDocumentId()];
+    const failing = async () => {
+      const trying = lane.tryOut(documentId, "alice", nothing, Uint8Array.of(1));
+      await settle();
+      running.at(-1)?.fail(new Error("too long"));
+      const verdict = await trying;
+      time.pass(limits.vetBudgetWindowMs);
+      return verdict;
+    };
+    expect(await failing()).toEqual({ kind: "busy" });
+    expect(await failing()).toEqual({ kind: "busy" });
+    const passing = lane.tryOut(documentId, "alice", nothing, Uint8Array.of(1));
+    await settle();
+    running.at(-1)?.finish(gap);
+    expect(await passing).toEqual(gap);
+    expect(await failing()).toEqual({ kind: "too-slow" });
+    const { vetDeadlineMs } = limits;
+    const lastTwo = 16 * vetDeadlineMs;
+    expect(running.map(({ deadlineMs }) => deadlineMs)).toEqual([
+      vetDeadlineMs,
+      4 * vetDeadlineMs,
+      lastTwo,
+      lastTwo,
+    ]);
+    expect(await lane.tryOut(documentId, "alice", nothing, Uint8Array.of(1))).toEqual({ kind: "too-slow" });
+    expect(running, "no further try").toHaveLength(4);
+    void lane.tryOut(another, "alice", nothing, Uint8Array.of(1));
+    await settle();
+    expect(running.at(-1)?.deadlineMs, "another document is another matter").toBe(vetDeadlineMs);
+    time.pass(limits.vetTriesWindowMs);
+    running.at(-1)?.finish(gap);
+    await settle();
+    void lane.tryOut(documentId, "alice", nothing, Uint8Array.of(1));
+    await settle();
+    expect(running.at(-1)?.deadlineMs).toBe(vetDeadlineMs);
   });
 });

@@ -6,68 +6,57 @@
 //            (full: busy)                      ├──► malformed, gap
 //                                              └──► too slow: its thread has been ended
 //
+// A machine that is busy with other things is slow with an honest update too, and no text may be turned away for that.
+// So who was too slow is asked to come again, has more time then, and is refused only when that was not enough either.
+//
 // Implements VET-4 to VET-6.
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Measure, Trial } from "../workers/tasks";
+import { Spending } from "./spending";
 
 export interface VettingLaneOptions {
-  readonly limits: Pick<Limits, "vetWaitingPerDocument" | "vetBudgetMs" | "vetBudgetWindowMs">;
+  readonly limits: Pick<
+    Limits,
+    | "vetDeadlineMs"
+    | "vetWaitingPerDocument"
+    | "vetBudgetMs"
+    | "vetBudgetWindowMs"
+    | "vetTries"
+    | "vetTriesWindowMs"
+  >;
   readonly now: () => number;
   /** Tries one update on a copy of the document; rejects when it takes too long or too much. */
-  readonly tryOut: (state: readonly Uint8Array[], update: Uint8Array) => Promise<Trial>;
+  readonly tryOut: (state: readonly Uint8Array[], update: Uint8Array, deadlineMs: number) => Promise<Trial>;
   readonly measure: (state: readonly Uint8Array[]) => Promise<Measure>;
   readonly warn: (what: string, error: unknown) => void;
 }
 
 export type LaneVerdict =
   | Trial
-  /** The worker was ended in the middle of it. */
+  /** The worker was ended in the middle of it, however much time it was given. */
   | { readonly kind: "too-slow" }
-  /** Somebody has used up their time, or too many wait. */
+  /** It is to be sent again later: somebody has used up their time, or too many wait. */
   | { readonly kind: "busy" };
 
 interface Waiting {
   readonly run: () => Promise<void>;
 }
 
-const namesBeforeSweep = 1_000;
-
-/** Worker time that one person took lately, or one document with what it accepted. */
-class Spending {
-  readonly #windowMs: number;
-  readonly #spent = new Map<string, { ms: number; since: number }>();
-
-  constructor(windowMs: number) {
-    this.#windowMs = windowMs;
-  }
-
-  spentBy(name: string, now: number): number {
-    const spent = this.#spent.get(name);
-    if (spent === undefined) return 0;
-    if (now - spent.since < this.#windowMs) return spent.ms;
-    this.#spent.delete(name);
-    return 0;
-  }
-
-  add(name: string, ms: number, now: number): void {
-    const before = this.spentBy(name, now);
-    const since = before === 0 ? now : (this.#spent.get(name)?.since ?? now);
-    if (this.#spent.size >= namesBeforeSweep)
-      for (const known of [...this.#spent.keys()]) this.spentBy(known, now);
-    this.#spent.set(name, { ms: before + ms, since });
-  }
-}
+/** How much more time each further try has. */
+const patience = 4;
 
 export class VettingLane {
   readonly #options: VettingLaneOptions;
   readonly #queues = new Map<DocumentId, Waiting[]>();
   readonly #spending: Spending;
+  readonly #failures: Spending;
   #running = false;
 
   constructor(options: VettingLaneOptions) {
     this.#options = options;
     this.#spending = new Spending(options.limits.vetBudgetWindowMs);
+    this.#failures = new Spending(options.limits.vetTriesWindowMs);
   }
 
   /** `state` is asked for when the turn has come. */
@@ -77,6 +66,8 @@ export class VettingLane {
     state: () => readonly Uint8Array[],
     update: Uint8Array,
   ): Promise<LaneVerdict> {
+    if (this.#failuresOf(documentId, userId) >= this.#options.limits.vetTries)
+      return Promise.resolve({ kind: "too-slow" });
     if (this.#isSpent(documentId, userId) || this.#isFull(documentId))
       return Promise.resolve({ kind: "busy" });
     return this.#enqueue(documentId, () => this.#tryOut(documentId, userId, state(), update));
@@ -99,16 +90,24 @@ export class VettingLane {
     update: Uint8Array,
   ): Promise<LaneVerdict> {
     const { tryOut, now, warn, limits } = this.#options;
+    const deadlineMs = limits.vetDeadlineMs * patience ** this.#failuresOf(documentId, userId);
     try {
-      const trial = await tryOut(state, update);
+      const trial = await tryOut(state, update, deadlineMs);
       this.#spending.add(userId, trial.ms, now());
       if (trial.kind === "sound") this.#spending.add(documentId, trial.ms, now());
       return trial;
     } catch (error) {
       this.#spending.add(userId, limits.vetBudgetMs, now());
-      warn(`an update of user ${userId} to document ${documentId} was not finished in its time`, error);
-      return { kind: "too-slow" };
+      this.#failures.add(failureName(documentId, userId), 1, now());
+      const isLast = this.#failuresOf(documentId, userId) >= limits.vetTries;
+      const what = isLast ? "is refused" : "was not finished in its time";
+      warn(`an update of user ${userId} to document ${documentId} ${what}`, error);
+      return { kind: isLast ? "too-slow" : "busy" };
     }
+  }
+
+  #failuresOf(documentId: DocumentId, userId: string): number {
+    return this.#failures.spentBy(failureName(documentId, userId), this.#options.now());
   }
 
   #isSpent(documentId: DocumentId, userId: string): boolean {
@@ -147,3 +146,5 @@ export class VettingLane {
     return next;
   }
 }
+
+const failureName = (documentId: DocumentId, userId: string): string => `${userId} ${documentId}`;

@@ -15,8 +15,23 @@ import type { ManualTime } from "./timers";
 export class FakeStream extends EventEmitter {
   readonly destroyed = false;
   readonly messages: Uint8Array[] = [];
+  #corked: Uint8Array[] | null = null;
+
+  cork(): void {
+    this.#corked = [];
+  }
+
+  uncork(): void {
+    const frame = Buffer.concat(this.#corked ?? []);
+    this.#corked = null;
+    if (frame.byteLength > 0) this.write(frame);
+  }
 
   write(frame: Uint8Array): boolean {
+    if (this.#corked !== null) {
+      this.#corked.push(frame);
+      return true;
+    }
     const headerBytes = frame[1] === 126 ? 4 : frame[1] === 127 ? 10 : 2;
     this.messages.push(new Uint8Array(frame.subarray(headerBytes)));
     return true;

@@ -10,7 +10,7 @@ it("VET-9 C2, W5, W6: a hostile frame changes everything for everybody, or nothi
   const seed = Math.floor(Math.random() * 2 ** 31);
   const report = runFuzz(seed, cases);
   expect(report.broken, `from seed ${seed}`).toEqual([]);
-  expect(report.accepted, "some are no longer hostile").toBeGreaterThan(cases / 20);
+  expect(report.accepted, "some are no longer hostile").toBeGreaterThan(cases / 50);
   expect(report.refused).toBeGreaterThan(cases / 2);
   expect(report.diverged).toBeLessThan(cases / 100);
 });

@@ -2,19 +2,26 @@
 // whose cookie is a name is that person, an editor of the one document there is.
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { Worker } from "node:worker_threads";
+import type { DocumentId } from "@/protocol/ids";
 import { type Limits, limits as usual } from "@/protocol/limits";
 import { MemoryHub } from "../bus/memory-bus";
 import { createFrontDoor } from "../front-door";
 import { MemoryEventLog } from "../live/memory-event-log";
 import { MemoryLog } from "../log/memory-log";
+import type { UpdateLog } from "../log/update-log";
 import { createRealtime } from "../realtime";
 import { testDocumentId } from "./edits";
+import { inlineWorker } from "./inline-worker";
 
-export const openGateway = async (changed: Partial<Limits> = {}, log = new MemoryLog()) => {
+export const openGateway = async (
+  { rateLimits = false, ...changed }: Partial<Limits> & { rateLimits?: boolean } = {},
+  log: UpdateLog = new MemoryLog(),
+  /** One that is in the log already. */
+  stored: DocumentId | null = null,
+) => {
   const limits = { ...usual, ...changed };
-  const documentId = testDocumentId();
-  log.addDocument(documentId);
+  const documentId = stored ?? testDocumentId();
+  if (stored === null && log instanceof MemoryLog) log.addDocument(documentId);
   const server = createFrontDoor(limits);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
@@ -24,12 +31,11 @@ export const openGateway = async (changed: Partial<Limits> = {}, log = new Memor
     events: new MemoryEventLog(),
     bus: new MemoryHub().seat(),
     limits,
-    rateLimits: false,
+    rateLimits,
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,
-    // These tests are about what comes in; nothing they send gets as far as a worker.
-    spawnWorker: () => new Worker("", { eval: true }),
+    spawnWorker: inlineWorker,
     storeProjection: async () => undefined,
     projectedUpTo: async () => null,
     rules: {

@@ -9,8 +9,6 @@ export interface PoolOptions {
   readonly threads: number;
   readonly spawn: () => Thread;
   readonly deadlineMs: number;
-  /** From where a task says that it is ready to be judged by its time. */
-  readonly deadlineFromReadyMs?: number;
   readonly idleMs: number;
   readonly timers: Timers;
 }
@@ -30,6 +28,7 @@ export class TaskEnded extends Error {}
 
 interface Job {
   readonly request: TaskRequest;
+  readonly deadlineFromReadyMs: number;
   readonly resolve: (output: Tasks[TaskName]["output"]) => void;
   readonly reject: (error: Error) => void;
 }
@@ -52,7 +51,7 @@ class Seat {
   }
 
   async run(job: Job): Promise<void> {
-    const { timers, deadlineMs, deadlineFromReadyMs = deadlineMs, idleMs } = this.#options;
+    const { timers, deadlineMs, idleMs } = this.#options;
     timers.clear(this.#idleTimer);
     const answer = await new Promise<Settled>((resolve) => {
       const endAfter = (ms: number) =>
@@ -63,7 +62,7 @@ class Seat {
       let deadline = endAfter(deadlineMs);
       this.#hear = (answered) => {
         timers.clear(deadline);
-        if (answered === "ready") deadline = endAfter(deadlineFromReadyMs);
+        if (answered === "ready") deadline = endAfter(job.deadlineFromReadyMs);
         else resolve(answered);
       };
       this.#thread().postMessage(job.request);
@@ -106,16 +105,24 @@ class Seat {
 }
 
 export class WorkerPool {
+  readonly #options: PoolOptions;
   readonly #seats: Seat[];
   readonly #queue: Job[] = [];
 
   constructor(options: PoolOptions) {
+    this.#options = options;
     this.#seats = Array.from({ length: options.threads }, () => new Seat(options));
   }
 
-  run<Name extends TaskName>(name: Name, input: Tasks[Name]["input"]): Promise<Tasks[Name]["output"]> {
+  /** `deadlineFromReadyMs`: from where the task says that it is ready to be judged by its time. */
+  run<Name extends TaskName>(
+    name: Name,
+    input: Tasks[Name]["input"],
+    deadlineFromReadyMs: number = this.#options.deadlineMs,
+  ): Promise<Tasks[Name]["output"]> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ request: { name, input }, resolve: resolve as Job["resolve"], reject });
+      const request = { name, input };
+      this.#queue.push({ request, deadlineFromReadyMs, resolve: resolve as Job["resolve"], reject });
       this.#dispatch();
     });
   }

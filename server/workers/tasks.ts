@@ -2,15 +2,13 @@
 // document that takes too long to integrate can be ended with its thread.
 import * as Y from "yjs";
 import type { CloseReason } from "@/protocol/close-codes";
-import { bodyRoot, metaRoot, titleKey } from "@/protocol/content";
+import { metaRoot, titleKey } from "@/protocol/content";
+import { contentHash } from "@/protocol/content-hash";
+import { mergeUpdates } from "@/protocol/merge-updates";
+import { newDoc } from "@/protocol/new-doc";
 import type { Outline } from "../room/outline";
 import { type VettingLimits, vetShape } from "../room/vetting";
-
-/** What other parts of the product know of a document without opening it. */
-export interface Projection {
-  readonly title: string;
-  readonly excerpt: string;
-}
+import { type Projection, type ProjectionLimits, projectionOf } from "./projection";
 
 /** What came of an update on a copy of its document, and how long Yjs took over it. */
 export type Trial = { readonly ms: number } & (
@@ -29,44 +27,30 @@ export interface Measure {
   readonly readMs: number;
 }
 
+/** What a document comes to, and how long it took to find out. */
+export interface Hashed {
+  readonly hash: string;
+  readonly ms: number;
+}
+
 export interface Tasks {
   tryOut: {
     input: { state: readonly Uint8Array[]; update: Uint8Array; limits: VettingLimits };
     output: Trial;
   };
   measure: { input: { state: readonly Uint8Array[] }; output: Measure };
-  project: { input: { state: Uint8Array; titleCharacters: number }; output: Projection };
+  hash: { input: { state: readonly Uint8Array[] }; output: Hashed };
+  project: { input: { state: Uint8Array; limits: ProjectionLimits }; output: Projection };
   setTitle: { input: { state: Uint8Array; title: string }; output: Uint8Array };
   compact: { input: { pieces: readonly Uint8Array[] }; output: Uint8Array };
 }
 
 export type TaskName = keyof Tasks;
 
-const excerptCharacters = 240;
-
 const integrate = (...pieces: readonly Uint8Array[]): Y.Doc => {
-  const doc = new Y.Doc();
+  const doc = newDoc();
   for (const piece of pieces) Y.applyUpdate(doc, piece);
   return doc;
-};
-
-/** The text below a node, block by block; marks and structure left out. */
-const textOf = (node: Y.XmlFragment | Y.XmlElement): string => {
-  let text = "";
-  for (const child of node.toArray()) {
-    if (child instanceof Y.XmlText) text += child.toDelta().map(insertedText).join("");
-    else if (child instanceof Y.XmlElement) text += ` ${textOf(child)} `;
-    if (text.length > excerptCharacters * 4) break;
-  }
-  return text;
-};
-
-const insertedText = (part: { insert?: unknown }): string =>
-  typeof part.insert === "string" ? part.insert : "";
-
-const shorten = (text: string, characters: number): string => {
-  const line = text.replaceAll(/\s+/gu, " ").trim();
-  return line.length <= characters ? line : `${line.slice(0, characters).trimEnd()}…`;
 };
 
 /** Called when what was there before is built, and the time for what is new begins. */
@@ -125,14 +109,13 @@ const implementations: {
     return { structs, depth: depthOf(doc), integrateMs: integrated - read, readMs: read - began };
   },
 
-  project: ({ state, titleCharacters }) => {
-    const doc = integrate(state);
-    const title = doc.getMap(metaRoot).get(titleKey);
-    return {
-      title: typeof title === "string" ? shorten(title, titleCharacters) : "",
-      excerpt: shorten(textOf(doc.getXmlFragment(bodyRoot)), excerptCharacters),
-    };
+  hash: ({ state }) => {
+    const began = performance.now();
+    const hash = contentHash(integrate(...state));
+    return { hash, ms: performance.now() - began };
   },
+
+  project: ({ state, limits }) => projectionOf(integrate(state), limits),
 
   setTitle: ({ state, title }) => {
     const doc = integrate(state);
@@ -142,7 +125,7 @@ const implementations: {
   },
 
   compact: ({ pieces }) => {
-    const merged = Y.mergeUpdates([...pieces]);
+    const merged = mergeUpdates(pieces);
     const doc = integrate(merged);
     if (!isComplete(doc)) {
       throw new Error("the document is not complete; its log stays as it is");

@@ -14,7 +14,15 @@ export type TaskAnswer =
   /** `ended`: not by the task itself. */
   | { readonly ok: false; readonly ended?: true; readonly message: string };
 
-const say = (what: TaskAnswer): void => parentPort?.postMessage(what);
+/** A document that was made here is handed over: copying it would stop the main thread. */
+const handedOver = (what: TaskAnswer): ArrayBuffer[] => {
+  if (what === "ready" || !what.ok || !(what.output instanceof Uint8Array)) return [];
+  const { buffer, byteLength } = what.output;
+  // A small one may share its buffer with others.
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
+};
+
+const say = (what: TaskAnswer): void => parentPort?.postMessage(what, handedOver(what));
 
 const answer = ({ name, input }: TaskRequest): TaskAnswer => {
   try {

@@ -4,7 +4,8 @@ import { openWorld, type World } from "@/domain/testing/world";
 import { newDocumentId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
 import { type Client, createClient, findRoutes, type Sent } from "../testing/requests";
-import { contract, type Endpoint } from "./contract";
+import { contract } from "./contract";
+import type { Endpoint } from "./contract/definition";
 import { problemSchema } from "./openapi";
 
 /** A row says what these get, in this order. */
@@ -43,6 +44,12 @@ const owners = (status: number): number[] => [status, 403, 403, 403, 403, 404, 4
 const ownersInTrash = (status: number): number[] => [status, 404, 404, 404, 404, 404, 401];
 
 const place = { item: { client: 1, clock: 0 }, assoc: 0 };
+const decided = {
+  suggestionId: "s".repeat(24),
+  verdict: "accepted",
+  authorId: "a".repeat(24),
+  excerpt: "Add “x”",
+};
 const somewhere = { from: place, to: { ...place, assoc: -1 } };
 
 /** Every endpoint has a row: one that has none lets the test fail, so that nobody forgets to decide. */
@@ -154,6 +161,18 @@ const matrix: { readonly [Name in keyof typeof contract]: readonly Row[] } = {
     { sent: { body: { emoji: "👍", on: true } }, statuses: commenters(200) },
     { sent: { body: { emoji: "👍", on: true } }, trashed: true, statuses: ownersInTrash(409) },
   ],
+  tellDecision: [
+    { sent: { body: decided }, statuses: editors(204) },
+    { sent: { body: decided }, trashed: true, statuses: ownersInTrash(409) },
+  ],
+  tellSuggestion: [
+    { sent: { body: { suggestionId: "s".repeat(24), excerpt: "Add “x”" } }, statuses: editors(204) },
+    {
+      sent: { body: { suggestionId: "s".repeat(24), excerpt: "Add “x”" } },
+      trashed: true,
+      statuses: ownersInTrash(409),
+    },
+  ],
   getMe: [{ statuses: signedIn(200) }],
   changeMe: [{ sent: { body: { name: "New" } }, statuses: signedIn(200) }],
   addPassword: [
@@ -166,7 +185,7 @@ const matrix: { readonly [Name in keyof typeof contract]: readonly Row[] } = {
 
 const statusFor = (row: Row, actor: ActorName): number | undefined => {
   const base = actor in standIns ? standIns[actor as keyof typeof standIns] : actor;
-  return row.statuses[actors.findIndex((name) => name === base)];
+  return row.statuses[(actors as readonly string[]).indexOf(base)];
 };
 
 const everyActor = [...actors, ...Object.keys(standIns)] as readonly ActorName[];

@@ -3,7 +3,8 @@ import { type Account, type AccountDeps, type Credentials, prepareUpgrade } from
 import { isRefusal, type Refusal } from "@/domain/refusal";
 import { type SignedIn, sessionCookie } from "@/domain/session";
 import type { Shared } from "@/domain/shared";
-import type { contract, Endpoint } from "./contract";
+import type { contract } from "./contract";
+import type { Endpoint } from "./contract/definition";
 import type { Answer, Call } from "./endpoint";
 import { presentAccount } from "./presenting";
 

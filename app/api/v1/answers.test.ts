@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { type Actor, openWorld, type World } from "@/domain/testing/world";
 import { type Client, createClient, findRoutes, type Sent } from "../testing/requests";
-import { contract, type Endpoint } from "./contract";
+import { contract } from "./contract";
+import type { Endpoint } from "./contract/definition";
 
 type Name = keyof typeof contract;
 type AnswerOf<N extends Name> = z.output<(typeof contract)[N]["answer"]>;
@@ -266,6 +267,52 @@ describe("the JSON API", () => {
     await call("deleteComment", owner, { params: { ...params, commentId: answer.id } });
     await call("deleteComment", other, { params: thread });
     expect((await call("listComments", owner, { params })).body.comments).toEqual([]);
+  });
+
+  it("tells of a suggestion once, and its author of what is said about it", async () => {
+    const params = { documentId: await create() };
+    await call("setLink", owner, { params, body: { access: "anyone", role: "editor" } });
+    const suggestionId = "s".repeat(24);
+    const body = { suggestionId, excerpt: "Replace “nine” with “ten”" };
+    for (const key of ["once", "twice"])
+      await call("tellSuggestion", other, { params, body, headers: { "idempotency-key": key } });
+    const about = async (person: typeof owner) =>
+      (await call("listNotifications", person)).body.notifications
+        .filter(({ documentId }) => documentId === params.documentId)
+        .map(({ kind, subjectId, excerpt }) => ({ kind, subjectId, excerpt }));
+    expect(await about(owner)).toEqual([
+      { kind: "suggestion", subjectId: suggestionId, excerpt: body.excerpt },
+    ]);
+    const said = await call("addComment", owner, { params, body: { body: "Why ten?", suggestionId } });
+    expect(await about(other)).toEqual([{ kind: "reply", subjectId: said.body.id, excerpt: "Why ten?" }]);
+  });
+
+  it("SUGG-7 tells the author of a suggestion what was decided, once, under the name of the login that says it", async () => {
+    const params = { documentId: await create() };
+    await call("setLink", owner, { params, body: { access: "anyone", role: "editor" } });
+    let keys = 0;
+    const told = { suggestionId: "t".repeat(24), excerpt: "Add “ten”" };
+    const about = async (person: typeof owner) =>
+      (await call("listNotifications", person)).body.notifications
+        .filter(({ documentId, kind }) => documentId === params.documentId && kind !== "suggestion")
+        .map(({ kind, subjectId, actor }) => [kind, subjectId, actor.id]);
+    const tell = async (by: typeof owner, verdict: string, authorId: string, id = told.suggestionId) => {
+      const body = { ...told, suggestionId: id, verdict, authorId };
+      await call("tellDecision", by, { params, body, headers: { "idempotency-key": `key-${keys++}` } });
+    };
+    await call("tellSuggestion", other, { params, body: told });
+    // Whoever another author is claimed to be: it is told to the one who told of it.
+    await tell(owner, "accepted", owner.userId);
+    await tell(owner, "accepted", other.userId);
+    const accepted = ["suggestionAccepted", told.suggestionId, owner.userId];
+    expect(await about(other)).toEqual([accepted]);
+    await tell(owner, "rejected", other.userId);
+    expect(await about(other)).toEqual([["suggestionRejected", told.suggestionId, owner.userId], accepted]);
+    // Nobody is told of their own, and of what nobody was told of its author is.
+    await tell(other, "accepted", other.userId);
+    expect(await about(other)).toHaveLength(2);
+    await tell(other, "rejected", owner.userId, "u".repeat(24));
+    expect(await about(owner)).toEqual([["suggestionRejected", "u".repeat(24), other.userId]]);
   });
 
   it("refuses a comment that says nothing, too much, or hangs on nonsense", async () => {

@@ -12,7 +12,7 @@ import { identify, isSecure, type SignedIn } from "@/domain/session";
 import { type Shared, shared } from "@/domain/shared";
 import { answerHeaders, problem } from "../problem";
 import { readBody } from "../request-body";
-import type { Endpoint } from "./contract";
+import type { Endpoint } from "./contract/definition";
 
 interface Understood<E extends Endpoint> {
   readonly params: z.output<E["params"]>;

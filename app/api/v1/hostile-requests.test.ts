@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, openWorld, type World } from "@/domain/testing/world";
 import { type Client, createClient, findRoutes, type Sent } from "../testing/requests";
 import { GET as unknownAddress } from "./[...unknown]/route";
-import { contract, type Endpoint } from "./contract";
+import { contract } from "./contract";
+import type { Endpoint } from "./contract/definition";
 import { POST as createDocument } from "./documents/route";
 
 let world: World;

@@ -2,7 +2,7 @@
 import { type InvitationDeps, type InvitationView, type Inviter, invitationLink } from "@/domain/invitations";
 import type { SignedIn } from "@/domain/session";
 import type { Shared } from "@/domain/shared";
-import type { Endpoint } from "./contract";
+import type { Endpoint } from "./contract/definition";
 import type { Call } from "./endpoint";
 
 export const invitationDeps = ({

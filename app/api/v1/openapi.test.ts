@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type FoundRoute, findRoutes, methods } from "../testing/requests";
-import { contract, type Endpoint } from "./contract";
+import { contract } from "./contract";
+import type { Endpoint } from "./contract/definition";
 import { openApi } from "./openapi";
 
 let routes: FoundRoute[];

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { type RefusalName, refusals } from "@/domain/refusal";
 import { limits } from "@/protocol/limits";
 import { problemType } from "../problem";
-import { commonRefusals, contract, type Endpoint } from "./contract";
+import { contract } from "./contract";
+import { commonRefusals, type Endpoint } from "./contract/definition";
 
 const schemaOf = (schema: z.ZodType, io: "input" | "output") => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });

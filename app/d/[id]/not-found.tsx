@@ -10,7 +10,7 @@ export default async function NoDocument() {
   return (
     <>
       <SiteHeader />
-      <NoAccessPage signedIn={person !== null} />
+      <NoAccessPage userId={person?.id ?? null} />
     </>
   );
 }

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { GuestWelcome } from "@/components/account/guest-welcome";
 import { DocumentPage } from "@/components/document/document-page";
+import { FirstPaint } from "@/components/document/first-paint";
 import { Live } from "@/components/live/live";
 import { MessagePage } from "@/components/site/message-page";
 import { SiteHeader } from "@/components/site/site-header";
@@ -28,6 +29,7 @@ export default async function Document({ params }: PageProps<"/d/[id]">) {
               documentId={found.id}
               knownTitle={found.title}
               knownRole={found.role}
+              firstPaint={found.firstPaint && <FirstPaint paint={found.firstPaint} />}
               you={{ userId: found.person.id, name: found.person.name, color: found.person.color }}
             />
           </Live>

@@ -2,7 +2,6 @@ import { listChat, sendMessage } from "@/domain/chat";
 import { isRefusal } from "@/domain/refusal";
 import { contract } from "../../../contract";
 import { serve } from "../../../endpoint";
-import { chatDeps } from "./chat-deps";
 
 export const GET = serve(contract.listChat, async ({ shared, person, params, query }) => {
   const page = await listChat(shared, person.userId, params.documentId, {
@@ -13,8 +12,9 @@ export const GET = serve(contract.listChat, async ({ shared, person, params, que
 });
 
 export const POST = serve(contract.sendMessage, async ({ shared, news, person, params, body, once }) => {
-  const message = await once(async () =>
-    sendMessage(chatDeps(shared, news), person.userId, params.documentId, body.body),
-  );
+  const message = await once(async () => {
+    const slow = await shared.talkGuard.tryMessage(person.userId);
+    return slow ?? sendMessage({ ...shared, news }, person.userId, params.documentId, body.body);
+  });
   return isRefusal(message) ? message : { body: message };
 });

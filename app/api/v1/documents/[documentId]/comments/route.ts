@@ -19,7 +19,7 @@ export const POST = serve(contract.addComment, async ({ shared, news, person, pa
   };
   const deps = { ...shared, limits: shared.env.limits, news };
   const comment = await once(async () => {
-    const slow = await shared.commentGuard.tryComment(person.userId);
+    const slow = await shared.talkGuard.tryComment(person.userId);
     return slow ?? addComment(deps, person.userId, params.documentId, added);
   });
   return isRefusal(comment) ? comment : { body: presentComment(comment) };

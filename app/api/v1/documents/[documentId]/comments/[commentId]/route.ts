@@ -5,7 +5,7 @@ import { serve } from "../../../../endpoint";
 import { presentComment } from "../../../../presenting";
 
 export const PATCH = serve(contract.changeComment, async ({ shared, news, person, params, body }) => {
-  const slow = await shared.commentGuard.tryComment(person.userId);
+  const slow = await shared.talkGuard.tryComment(person.userId);
   if (slow !== null) return slow;
   const deps = { ...shared, limits: shared.env.limits, news };
   const { documentId, commentId } = params;

@@ -1,0 +1,12 @@
+import { isRefusal } from "@/domain/refusal";
+import { tellSuggestion } from "@/domain/suggestions";
+import { contract } from "../../../contract";
+import { serve } from "../../../endpoint";
+
+export const POST = serve(contract.tellSuggestion, async ({ shared, news, person, params, body, once }) => {
+  const told = await once(async () => {
+    const slow = await shared.talkGuard.tryComment(person.userId);
+    return slow ?? tellSuggestion({ ...shared, news }, person.userId, params.documentId, body);
+  });
+  return isRefusal(told) ? told : { body: null };
+});

@@ -1,0 +1,204 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import * as Y from "yjs";
+import type { DocumentId } from "@/protocol/ids";
+import { encodeUpdate } from "@/protocol/messages";
+import { DeviceCopies } from "./device-copies";
+import { type DocumentSession, type DocumentSessionOptions, openDocumentSession } from "./document-session";
+import { documentText } from "./document-text";
+import { saveWords } from "./session-state";
+import { FakeServer, kindsOf } from "./testing/fake-server";
+import { faultyDatabase } from "./testing/faulty-indexeddb";
+import { TestBrowser } from "./testing/tabs";
+
+const documentId = "0".repeat(24) as DocumentId;
+const hashKind = "67";
+
+const paragraphOf = (clientID: number, text: string): Uint8Array => {
+  const doc = new Y.Doc();
+  doc.clientID = clientID;
+  append(doc, text);
+  return Y.encodeStateAsUpdate(doc);
+};
+
+const append = (doc: Y.Doc, text: string): void => {
+  const paragraph = new Y.XmlElement("paragraph");
+  paragraph.insert(0, [new Y.XmlText(text)]);
+  const body = doc.getXmlFragment("default");
+  body.insert(body.length, [paragraph]);
+};
+
+const textOf = (doc: Y.Doc): string => documentText(doc).markdown.trim().replaceAll("\n\n", "|");
+const wordsOf = (session: DocumentSession): string => saveWords(session.getState()).text;
+const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
+
+/** A page as it follows its document: always the newest session. */
+class Page {
+  session: DocumentSession;
+  replaced = 0;
+
+  constructor(server: FakeServer, options: Partial<DocumentSessionOptions>) {
+    this.session = openDocumentSession({
+      documentId,
+      userId: "ann",
+      origin: "ws://server",
+      network: { isOnline: () => true, onChange: () => () => undefined },
+      wake: { onWake: () => () => undefined },
+      tabs: new TestBrowser().openTab(),
+      idb: null,
+      WebSocketClass: server.WebSocketClass,
+      random: () => 1,
+      isSignedIn: async () => true,
+      onReplaced: (successor) => {
+        this.replaced += 1;
+        this.session = successor;
+      },
+      ...options,
+    });
+  }
+
+  settle = () => vi.waitFor(() => expect(wordsOf(this.session)).toBe("Saved"));
+}
+
+describe("a page that shows something else than the server", () => {
+  let server: FakeServer;
+  const pages: Page[] = [];
+  const open = (options: Partial<DocumentSessionOptions> = {}): Page => {
+    const page = new Page(server, options);
+    pages.push(page);
+    return page;
+  };
+  const asked = () => kindsOf(server.socket.received).filter((kind) => kind === hashKind).length;
+
+  beforeEach(() => {
+    vi.useFakeTimers({
+      toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date", "performance"],
+    });
+    server = new FakeServer();
+  });
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map(({ session }) => session.destroy()));
+    vi.useRealTimers();
+  });
+
+  const untilReplaced = async (page: Page): Promise<void> => {
+    for (let second = 0; second < 60 && page.replaced === 0; second++) await pass(1_000);
+    expect(page.replaced).toBe(1);
+  };
+
+  /** Two contents under one clock: Yjs and Saved know nothing of it. */
+  const diverge = async (options: Partial<DocumentSessionOptions> = {}): Promise<Page> => {
+    Y.applyUpdate(server.doc, paragraphOf(7, "harbour"));
+    const page = open(options);
+    Y.applyUpdate(page.session.doc, paragraphOf(7, "harvest"));
+    await page.settle();
+    await pass(100);
+    await page.settle();
+    expect(textOf(page.session.doc)).toBe("harvest");
+    return page;
+  };
+
+  it("HASH-4 B9: finds out within a minute of quiet, and shows what the server has", async () => {
+    const page = await diverge();
+    await pass(60_000);
+    await page.settle();
+    expect(textOf(page.session.doc)).toBe("harbour");
+    expect(page.session.shownBefore && textOf(page.session.shownBefore)).toBe("harvest");
+    expect(server.hashesHeard).toHaveLength(1);
+    expect(page.replaced).toBe(1);
+  });
+
+  it("HASH-4 asks once in a quiet time when both say the same, and again after the next change", async () => {
+    const page = open();
+    await page.settle();
+    await pass(600_000);
+    expect(asked()).toBe(1);
+    append(page.session.doc, "more");
+    await pass(25_000);
+    expect(asked()).toBe(2);
+    expect(page.replaced).toBe(0);
+  });
+
+  it("HASH-4 does not take what is on its way, or was never sent, for a divergence", async () => {
+    const page = open();
+    await page.settle();
+    append(server.doc, "has not arrived");
+    await pass(60_000);
+    expect(page.replaced).toBe(0);
+    server.socket.tell(encodeUpdate(Y.encodeStateAsUpdate(server.doc)));
+    server.commits = false;
+    append(page.session.doc, "is not saved");
+    await pass(120_000);
+    expect(page.replaced).toBe(0);
+    expect(textOf(page.session.doc)).toBe("has not arrived|is not saved");
+  });
+
+  it("HASH-4 leaves an older server, that does not answer, in peace", async () => {
+    server.saysHash = false;
+    const page = await diverge();
+    await pass(3_600_000);
+    expect(asked()).toBeLessThan(25);
+    expect(textOf(page.session.doc)).toBe("harvest");
+  });
+
+  it("HASH-5 keeps what is written while the server's text comes, wherever it is written", async () => {
+    const page = await diverge();
+    const old = page.session;
+    await untilReplaced(page);
+    append(old.doc, "typed before the page had changed");
+    await page.settle();
+    expect(textOf(page.session.doc)).toBe("harbour|typed before the page had changed");
+    expect(textOf(server.doc)).toBe("harbour|typed before the page had changed");
+  });
+
+  it("HASH-5, COPY-8 keeps the other text on the device, lists it, and does not show it again", async () => {
+    const database = faultyDatabase();
+    const tabs = new TestBrowser().openTab();
+    const page = await diverge({ idb: database.idb, tabs });
+    await vi.waitFor(() => expect(page.session.getState().keptOnDevice).toBe(true));
+    await untilReplaced(page);
+    await page.settle();
+    await vi.waitFor(() => expect(page.session.getState().keptOnDevice).toBe(true));
+    await page.session.destroy();
+
+    const copies = new DeviceCopies({ idb: database.idb, tabs });
+    const [kept, ...more] = await copies.unsavedOf("ann");
+    expect([kept?.id, kept?.markdown.trim(), more]).toEqual([documentId, "harvest", []]);
+
+    const again = open({ idb: database.idb, tabs });
+    await again.settle();
+    expect(textOf(again.session.doc)).toBe("harbour");
+    await pass(120_000);
+    expect(again.replaced).toBe(0);
+
+    if (kept !== undefined) await copies.forgetDocument("ann", kept);
+    expect(await copies.unsavedOf("ann")).toEqual([]);
+    expect(await database.rows("updates")).not.toEqual([]);
+  });
+
+  it("HASH-5 B4: heals also when the device can keep nothing", async () => {
+    const database = faultyDatabase();
+    const page = await diverge({ idb: database.idb });
+    await vi.waitFor(() => expect(page.session.getState().keptOnDevice).toBe(true));
+    database.fault = "disk full";
+    await untilReplaced(page);
+    await page.settle();
+    expect(textOf(page.session.doc)).toBe("harbour");
+    expect(page.session.getState().keptOnDevice).toBe(false);
+  });
+
+  it("HASH-5 takes the server's text when somebody asks for it, and keeps theirs beside it", async () => {
+    const page = open();
+    await page.settle();
+    append(server.doc, "the server's");
+    server.socket.tell(encodeUpdate(Y.encodeStateAsUpdate(server.doc)));
+    server.takesUpdates = false;
+    append(page.session.doc, "cannot be saved");
+    await pass(100);
+    server.takesUpdates = true;
+    page.session.takeServersText();
+    await untilReplaced(page);
+    await page.settle();
+    expect(textOf(page.session.doc)).toBe("the server's");
+    expect(textOf(page.session.shownBefore ?? new Y.Doc())).toBe("the server's|cannot be saved");
+  });
+});

@@ -1,0 +1,212 @@
+// One suggestion as it stands in the document, read from what any editor's browser may have written there: what is
+// malformed is as if it were not there, and nothing of it is longer than its limit.
+import * as Y from "yjs";
+import type { Anchor, RelativePosition } from "@/protocol/comment-shapes";
+import { bodyRoot } from "@/protocol/content";
+import { cleanName, isColor } from "@/protocol/identity";
+import { limits } from "@/protocol/limits";
+
+/** Beside a letter, or at the beginning of a block. */
+export interface Place {
+  readonly type?: RelativePosition["type"];
+  readonly tname?: string | null | undefined;
+  readonly item?: RelativePosition["item"] | null | undefined;
+  readonly assoc?: number | undefined;
+}
+
+export const suggestedMarks = ["bold", "italic", "underline", "strike", "code", "link"] as const;
+
+export type SuggestedMark = (typeof suggestedMarks)[number];
+
+/** What is set, and with null what is taken away. A link is set to an address. */
+export type SuggestedFormat = Readonly<Partial<Record<SuggestedMark, true | string | null>>>;
+
+export type Verdict = "accepted" | "rejected" | "withdrawn";
+
+/** The clocks under which the one who accepted wrote into the text. */
+export interface Written {
+  readonly client: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Decision {
+  readonly key: string;
+  readonly verdict: Verdict;
+  readonly personName: string;
+  readonly at: number;
+  readonly written: Written;
+  /** The words that were accepted: whoever was still writing them may have come further. */
+  readonly text: string;
+}
+
+export interface SuggestionAuthor {
+  readonly id: string;
+  readonly name: string;
+  readonly color: string;
+}
+
+export interface Suggestion {
+  readonly id: string;
+  readonly author: SuggestionAuthor;
+  readonly createdAt: number;
+  /** What would be deleted, or formatted. */
+  readonly range: Anchor | null;
+  /** What stood there when it was suggested. */
+  readonly quote: string;
+  /** Where the text would be. */
+  readonly place: Place | null;
+  readonly text: string;
+  readonly format: SuggestedFormat | null;
+  /** Null while it waits. */
+  readonly decision: Decision | null;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
+const readItem = (value: unknown): RelativePosition["item"] | null =>
+  isFields(value) && isCount(value.client) && isCount(value.clock)
+    ? { client: value.client, clock: value.clock }
+    : null;
+
+const readPlace = (value: unknown): Place | null => {
+  if (!isFields(value)) return null;
+  const [type, item] = [readItem(value.type), readItem(value.item)];
+  // Looking a root up by name makes it, so only the one that exists is looked up.
+  const tname = value.tname === bodyRoot ? bodyRoot : null;
+  if (type === null && item === null && tname === null) return null;
+  return { type, item, tname, assoc: typeof value.assoc === "number" && value.assoc < 0 ? -1 : 0 };
+};
+
+const readLetter = (value: unknown): RelativePosition | null => {
+  const place = readPlace(value);
+  return place?.item == null ? null : { ...place, item: place.item };
+};
+
+const readAnchor = (value: unknown): Anchor | null => {
+  if (!isFields(value)) return null;
+  const [from, to] = [readLetter(value.from), readLetter(value.to)];
+  return from === null || to === null ? null : { from, to };
+};
+
+const longestAddress = 2_000;
+
+const isMarkValue = (mark: SuggestedMark, value: unknown): value is true | string | null =>
+  value === null ||
+  (mark === "link" ? typeof value === "string" && value.length <= longestAddress : value === true);
+
+const readFormat = (value: unknown): SuggestedFormat | null => {
+  if (!isFields(value)) return null;
+  const set = suggestedMarks.flatMap((mark) => {
+    const wanted = value[mark];
+    return wanted !== undefined && isMarkValue(mark, wanted) ? [[mark, wanted] as const] : [];
+  });
+  return set.length === 0 ? null : Object.fromEntries(set);
+};
+
+const readAuthor = (value: unknown): SuggestionAuthor | null => {
+  if (!isFields(value) || typeof value.id !== "string" || value.id.length > 64) return null;
+  const { id, name, color } = value;
+  return {
+    id,
+    name: (typeof name === "string" && cleanName(name)) || "Somebody",
+    color: typeof color === "string" && isColor(color) ? color : "#4f5d75",
+  };
+};
+
+const readQuote = (value: unknown): string =>
+  typeof value === "string" ? value.slice(0, limits.quoteCharacters) : "";
+
+const decisionPrefix = "decision/";
+const restoredPrefix = "restored/";
+const verdicts: readonly Verdict[] = ["accepted", "rejected", "withdrawn"];
+
+export const decisionField = (key: string): string => `${decisionPrefix}${key}`;
+export const restoredField = (key: string): string => `${restoredPrefix}${key}`;
+export const keyOfDecision = (field: string): string | null =>
+  field.startsWith(decisionPrefix) ? field.slice(decisionPrefix.length) : null;
+
+/** Only of the one who says so: nobody has another's letters taken out of the text in the name of their own decision. */
+const readWritten = (value: unknown, by: Y.ID): Written => {
+  const none = { client: by.client, from: 0, to: 0 };
+  if (!isFields(value)) return none;
+  const { from, to } = value;
+  return isCount(from) && isCount(to) && from <= to && to <= by.clock
+    ? { client: by.client, from, to }
+    : none;
+};
+
+const readDecision = (field: string, value: unknown, by: Y.ID): Decision | null => {
+  if (!isFields(value)) return null;
+  const verdict = verdicts.find((known) => known === value.verdict);
+  if (verdict === undefined) return null;
+  return {
+    key: field.slice(decisionPrefix.length),
+    verdict,
+    personName: (typeof value.name === "string" && cleanName(value.name)) || "Somebody",
+    at: isCount(value.at) ? value.at : 0,
+    written: readWritten(value.written, by),
+    text: typeof value.text === "string" ? value.text.slice(0, limits.suggestionCharacters) : "",
+  };
+};
+
+/** What undoing an acceptance put back into the text, while nobody has decided anew. */
+export const restoredIn = (record: Y.Map<unknown>): readonly { field: string; written: Written }[] =>
+  [...record._map].flatMap(([field, item]) =>
+    item.deleted || !field.startsWith(restoredPrefix)
+      ? []
+      : [{ field, written: readWritten(record.get(field), item.id) }],
+  );
+
+const decisionsShown = 100;
+
+/** The one that stands comes first: who accepts stands above who rejects, because the text was changed already. */
+export const decisionsOf = (record: Y.Map<unknown>): readonly Decision[] => {
+  const found: Decision[] = [];
+  for (const [field, item] of record._map) {
+    if (item.deleted || !field.startsWith(decisionPrefix)) continue;
+    const decision = readDecision(field, record.get(field), item.id);
+    if (decision !== null) found.push(decision);
+  }
+  return found
+    .toSorted((a, b) => verdicts.indexOf(a.verdict) - verdicts.indexOf(b.verdict) || (a.key < b.key ? -1 : 1))
+    .slice(0, decisionsShown);
+};
+
+export const textOfRecord = (record: Y.Map<unknown>): Y.Text | null => {
+  const text = record.get("text");
+  return text instanceof Y.Text ? text : null;
+};
+
+/** What stays of a record whose author took it back: it may have been accepted at that time. */
+export const keptFields: readonly string[] = ["author", "createdAt", "quote"];
+
+/** Null when it cannot be one, or when nothing is suggested in it any more. */
+export const readSuggestion = (id: string, value: unknown): Suggestion | null => {
+  if (!(value instanceof Y.Map) || id.length > 64) return null;
+  const author = readAuthor(value.get("author"));
+  if (author === null) return null;
+  const createdAt = value.get("createdAt");
+  const range = readAnchor(value.get("range"));
+  const place = readPlace(value.get("place"));
+  const format = readFormat(value.get("format"));
+  const text = textOfRecord(value)?.toString().slice(0, limits.suggestionCharacters) ?? "";
+  const decision = decisionsOf(value)[0] ?? null;
+  if (decision === null && range === null && (place === null || text === "")) return null;
+  return {
+    id,
+    author,
+    createdAt: isCount(createdAt) ? createdAt : 0,
+    range,
+    quote: readQuote(value.get("quote")),
+    place,
+    text: format === null ? text : "",
+    format: range === null ? null : format,
+    decision,
+  };
+};

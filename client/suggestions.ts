@@ -1,0 +1,357 @@
+// What people suggest: data of the document, beside its text. Nothing is in the text before somebody accepts it, so
+// a suggestion that is rejected has touched nothing. Implements SUGG-1 to SUGG-5.
+//
+//   open ──► accepted   the change and the decision are one transaction
+//     ▲  └─► rejected, withdrawn   the decision alone
+//     └── undone by who decided
+//
+// A record is never deleted, only emptied: of two who accept at once, the letters of the one who does not stand are
+// found by what the record says of both.
+import * as Y from "yjs";
+import { suggestionsRoot } from "@/protocol/content";
+import { newId } from "@/protocol/ids";
+import { limits } from "@/protocol/limits";
+import { applySuggestion, isApplicable } from "./suggested-change";
+import {
+  decisionField,
+  decisionsOf,
+  keptFields,
+  keyOfDecision,
+  type Place,
+  readSuggestion,
+  restoredField,
+  restoredIn,
+  type Suggestion,
+  type SuggestionAuthor,
+  textOfRecord,
+  type Verdict,
+  type Written,
+} from "./suggestion-records";
+import { spotOf } from "./text-anchors";
+
+export type NewSuggestion = Pick<Suggestion, "range" | "quote" | "place" | "text" | "format">;
+
+export interface SuggestionsOptions {
+  readonly doc: Y.Doc;
+  readonly now?: () => number;
+  readonly newKey?: () => string;
+}
+
+/** Under it stands what a person does to suggestions: tracked by undo, as typing is. */
+export const suggestingOrigin = "suggesting";
+/** What any page may do for all: nobody's to undo. */
+const tidyingOrigin = "tidying suggestions";
+
+const randomKey = (): string => newId((length) => crypto.getRandomValues(new Uint8Array(length)));
+
+const samePlace = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+export class Suggestions {
+  readonly doc: Y.Doc;
+  readonly #now: () => number;
+  readonly #newKey: () => string;
+  readonly #root: Y.Map<unknown>;
+  readonly #listeners = new Set<() => void>();
+  readonly #read = new Map<string, Suggestion | null>();
+  #list: readonly Suggestion[] | null = null;
+  #open: readonly Suggestion[] | null = null;
+  /** Whether decisions have come since everything was last tidy. */
+  #isUntidy = true;
+  #undo: Y.UndoManager | null = null;
+  /** What undo would take back, by the decision it would take back with it. */
+  readonly #ownDecisions = new Map<string, unknown>();
+
+  constructor({ doc, now = Date.now, newKey = randomKey }: SuggestionsOptions) {
+    this.doc = doc;
+    this.#now = now;
+    this.#newKey = newKey;
+    this.#root = doc.getMap(suggestionsRoot);
+    this.#root.observeDeep(this.#onChange);
+    doc.on("afterTransaction", this.#afterTransaction);
+  }
+
+  /** Oldest first, decided ones too. The same list until something changes. */
+  list = (): readonly Suggestion[] => {
+    this.#list ??= [...this.#root.keys()]
+      .flatMap((id) => this.get(id) ?? [])
+      .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    return this.#list;
+  };
+
+  /** Those that wait; of more than a document may hold, the first. */
+  open(): readonly Suggestion[] {
+    this.#open ??= this.list()
+      .filter(({ decision }) => decision === null)
+      .slice(0, limits.suggestionsPerDocument);
+    return this.#open;
+  }
+
+  get(id: string): Suggestion | null {
+    const known = this.#read.get(id);
+    if (known !== undefined) return known;
+    const read = readSuggestion(id, this.#root.get(id));
+    this.#read.set(id, read);
+    return read;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Makes what is done here one of the things that this undo takes back. */
+  undoneBy(undo: Y.UndoManager): void {
+    this.#undo = undo;
+    undo.addToScope(this.#root);
+    undo.addTrackedOrigin(suggestingOrigin);
+    const { deleteFilter } = undo;
+    undo.deleteFilter = (item) => !this.#isKept(item) && deleteFilter(item);
+  }
+
+  /** Whether there is a record, also one in which nothing is suggested any more. */
+  has(id: string): boolean {
+    return this.#record(id) !== null;
+  }
+
+  newId(): string {
+    return this.#newKey();
+  }
+
+  /** Null when the document holds as many as it can. */
+  add(author: SuggestionAuthor, added: NewSuggestion, id = this.newId()): string | null {
+    if (this.open().length >= limits.suggestionsPerDocument) return null;
+    this.#transact(() => {
+      const record = new Y.Map<unknown>();
+      record.set("author", { ...author });
+      record.set("createdAt", this.#now());
+      record.set("quote", added.quote.slice(0, limits.quoteCharacters));
+      if (added.range !== null) record.set("range", added.range);
+      if (added.place !== null) record.set("place", added.place);
+      if (added.format !== null) record.set("format", added.format);
+      // There from the beginning, so that two tabs never each make one.
+      else record.set("text", new Y.Text(added.text.slice(0, limits.suggestionCharacters)));
+      this.#root.set(id, record);
+    });
+    return id;
+  }
+
+  change(id: string, changed: Partial<Pick<Suggestion, "range" | "quote" | "place" | "format">>): void {
+    const record = this.#record(id);
+    if (record === null) return;
+    this.#transact(() => {
+      for (const [field, value] of Object.entries(changed)) {
+        if (value === null) record.delete(field);
+        else if (!samePlace(record.get(field), value)) record.set(field, value);
+      }
+    });
+  }
+
+  /** The same letters have other names, or the place is another: nothing that anybody would undo. */
+  follow(id: string, moved: Partial<Pick<Suggestion, "range" | "place">>): void {
+    this.doc.transact(() => {
+      for (const [field, value] of Object.entries(moved)) this.#record(id)?.set(field, value);
+    }, tidyingOrigin);
+  }
+
+  /** False when it would become longer than it may. */
+  write(id: string, index: number, removed: number, letters: string): boolean {
+    const record = this.#record(id);
+    const text = record === null ? null : textOfRecord(record);
+    if (text === null || text.length - removed + letters.length > limits.suggestionCharacters) return false;
+    this.#transact(() => {
+      if (removed > 0) text.delete(index, removed);
+      if (letters !== "") text.insert(index, letters);
+    });
+    return true;
+  }
+
+  isApplicable(suggestion: Suggestion): boolean {
+    return isApplicable(this.doc, suggestion);
+  }
+
+  /** Answers the ids that were decided: what is decided already, or cannot be applied, is left alone. */
+  decide(ids: readonly string[], verdict: Verdict, personName: string): readonly string[] {
+    const decided: string[] = [];
+    const keys: string[] = [];
+    this.#forgetRestored(ids);
+    this.#undo?.stopCapturing();
+    this.#transact(() => {
+      for (const id of ids) {
+        const suggestion = this.get(id);
+        const record = this.#record(id);
+        if (suggestion === null || record === null || suggestion.decision !== null) continue;
+        const from = Y.getState(this.doc.store, this.doc.clientID);
+        if (verdict === "accepted" && !applySuggestion(this.doc, suggestion)) continue;
+        const to = Y.getState(this.doc.store, this.doc.clientID);
+        const key = this.#newKey();
+        const written = verdict === "accepted" ? { from, to } : null;
+        const text = verdict === "accepted" ? suggestion.text : "";
+        record.set(decisionField(key), { verdict, name: personName, at: this.#now(), written, text });
+        keys.push(key);
+        decided.push(id);
+      }
+    });
+    const undone = this.#undo?.undoStack.at(-1);
+    if (undone !== undefined) for (const key of keys) this.#ownDecisions.set(key, undone);
+    this.#undo?.stopCapturing();
+    return decided;
+  }
+
+  /**
+   * Of two who accepted the same thing at once one stands: the other's letters are taken out again. Deleting twice is
+   * deleting once, so every page of an editor may do it.
+   */
+  tidy(): void {
+    if (!this.#isUntidy) return;
+    this.#isUntidy = false;
+    this.doc.transact((transaction) => {
+      for (const value of this.#root.values()) {
+        if (!(value instanceof Y.Map)) continue;
+        const accepted = decisionsOf(value).filter(({ verdict }) => verdict === "accepted");
+        for (const loser of accepted.slice(1)) {
+          this.#takeOut(transaction, loser.written);
+          value.delete(decisionField(loser.key));
+        }
+        // Somebody undid their own acceptance before they knew of this one: what they put back is gone all the same.
+        for (const { field, written } of accepted.length > 0 ? restoredIn(value) : []) {
+          this.#takeOut(transaction, written);
+          value.delete(field);
+        }
+      }
+    }, tidyingOrigin);
+  }
+
+  /** What was put back is in the text that is decided on now. Beforehand, so that no page sees the decision without. */
+  #forgetRestored(ids: readonly string[]): void {
+    const known = ids.flatMap((id) => {
+      const record = this.#record(id);
+      return record === null ? [] : restoredIn(record).map(({ field }) => ({ record, field }));
+    });
+    if (known.length === 0) return;
+    this.doc.transact(() => {
+      for (const { record, field } of known) record.delete(field);
+    }, tidyingOrigin);
+  }
+
+  #record(id: string): Y.Map<unknown> | null {
+    const record = this.#root.get(id);
+    return record instanceof Y.Map ? record : null;
+  }
+
+  #isKept({ parent, parentSub }: Y.Item): boolean {
+    if (parent === this.#root) return true;
+    const isField = parent instanceof Y.Map && parent._item?.parent === this.#root;
+    return isField && parentSub !== null && keptFields.includes(parentSub);
+  }
+
+  #transact(act: () => void): void {
+    this.doc.transact(act, suggestingOrigin);
+  }
+
+  #takeOut(transaction: Y.Transaction, { client, from, to }: Written): void {
+    const ranges = Y.createDeleteSet();
+    ranges.clients.set(client, [{ clock: from, len: to - from }]);
+    const types: Y.Item[] = [];
+    Y.iterateDeletedStructs(transaction, ranges, (struct) => {
+      if (!(struct instanceof Y.Item) || struct.deleted) return;
+      if (struct.content instanceof Y.ContentString) struct.delete(transaction);
+      else if (struct.content instanceof Y.ContentType) types.push(struct);
+    });
+    // What somebody has written into a paragraph of theirs meanwhile stays.
+    for (const item of types.toReversed()) {
+      const { type } = item.content as Y.ContentType;
+      if (type._length === 0) item.delete(transaction);
+    }
+  }
+
+  readonly #onChange = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]): void => {
+    for (const { path, target, keys } of events) {
+      // Letters in words decide nothing.
+      if (target instanceof Y.Map) this.#isUntidy = true;
+      if (target === this.#root) for (const id of keys.keys()) this.#read.delete(id);
+      else if (typeof path[0] === "string") this.#read.delete(path[0]);
+    }
+    this.#list = null;
+    this.#open = null;
+    for (const listener of [...this.#listeners]) listener();
+  };
+
+  readonly #afterTransaction = (transaction: Y.Transaction): void => {
+    if (transaction.origin === this.#undo && this.#undo !== null) this.#afterUndo(transaction);
+    else if (transaction.changedParentTypes.has(this.#root as never)) this.#forgetOverruled();
+  };
+
+  /** An undo makes letters anew, and so does a redo; only this page knows which. */
+  #afterUndo(transaction: Y.Transaction): void {
+    const moved = this.open().flatMap((suggestion) => {
+      const [range, place] = [this.#rangeAnew(suggestion), this.#placeAnew(suggestion)];
+      return range === null && place === null ? [] : [{ id: suggestion.id, range, place }];
+    });
+    const decided = this.#decisionsTouchedBy(transaction);
+    if (moved.length === 0 && decided.length === 0) return;
+    const from = transaction.beforeState.get(this.doc.clientID) ?? 0;
+    const to = transaction.afterState.get(this.doc.clientID) ?? 0;
+    // Of several that were decided in one step nobody can say whose letters are whose.
+    const written = decided.length === 1 ? { from, to } : { from: 0, to: 0 };
+    this.doc.transact(() => {
+      for (const { id, range, place } of moved) {
+        if (range !== null) this.#record(id)?.set("range", range);
+        if (place !== null) this.#record(id)?.set("place", place);
+      }
+      for (const { record, key } of decided) {
+        const again = record.get(decisionField(key));
+        if (again === undefined) record.set(restoredField(key), written);
+        else record.set(decisionField(key), { ...(again as object), written });
+      }
+    }, tidyingOrigin);
+  }
+
+  #decisionsTouchedBy({ changed }: Y.Transaction): { record: Y.Map<unknown>; key: string }[] {
+    const touched: { record: Y.Map<unknown>; key: string }[] = [];
+    for (const [type, fields] of changed) {
+      const record: unknown = type;
+      if (!(record instanceof Y.Map) || record.parent !== this.#root) continue;
+      for (const field of fields) {
+        const key = field === null ? null : keyOfDecision(field);
+        if (key !== null) touched.push({ record, key });
+      }
+    }
+    return touched;
+  }
+
+  #rangeAnew({ range }: Suggestion): Suggestion["range"] {
+    if (range === null) return null;
+    const [from, to] = [this.#anew(range.from, 0), this.#anew(range.to, -1)];
+    if (from === null && to === null) return null;
+    return { from: from ?? range.from, to: to ?? range.to } as Suggestion["range"];
+  }
+
+  #placeAnew({ place }: Suggestion): Place | null {
+    return place === null ? null : this.#anew(place, -1);
+  }
+
+  #anew(place: Place, side: 0 | -1): Place | null {
+    if (place.item == null || Y.getState(this.doc.store, place.item.client) <= place.item.clock) return null;
+    const item = Y.getItem(this.doc.store, Y.createID(place.item.client, place.item.clock));
+    if (!(item instanceof Y.Item) || item.redone === null) return null;
+    const spot = spotOf(this.doc, place, true);
+    if (spot === null) return null;
+    return Y.relativePositionToJSON(
+      Y.createRelativePositionFromTypeIndex(spot.type, spot.index, side),
+    ) as Place;
+  }
+
+  /** Whose decision did not stand has nothing to undo: it would put back what the other one deleted. */
+  #forgetOverruled(): void {
+    if (this.#undo === null || this.#ownDecisions.size === 0) return;
+    const standing = new Set<string>();
+    for (const value of this.#root.values()) {
+      if (value instanceof Y.Map) for (const { key } of decisionsOf(value)) standing.add(key);
+    }
+    for (const [key, item] of this.#ownDecisions) {
+      if (standing.has(key)) continue;
+      this.#ownDecisions.delete(key);
+      this.#undo.undoStack = this.#undo.undoStack.filter((kept) => kept !== item);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// What a person meant by a transaction, where it becomes a suggestion instead of a change: every way to write, delete,
+// paste or format ends in steps, so they are read and not the keys.
+import type { Fragment, Node } from "@tiptap/pm/model";
+import type { Transaction } from "@tiptap/pm/state";
+import { AddMarkStep, RemoveMarkStep, ReplaceStep, type Step } from "@tiptap/pm/transform";
+import { type SuggestedFormat, type SuggestedMark, suggestedMarks } from "@/client/suggestion-records";
+import { isAllowedAddress } from "@/protocol/link-address";
+import { changeBetween, textIn } from "./passages";
+
+export interface ReplaceIntent {
+  readonly kind: "replace";
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  /** Where the caret goes when letters are only deleted. */
+  readonly caret: number;
+}
+
+export interface FormatIntent {
+  readonly kind: "format";
+  readonly from: number;
+  readonly to: number;
+  readonly format: SuggestedFormat;
+}
+
+export type Intent = ReplaceIntent | FormatIntent;
+
+const textOf = (content: Fragment): string =>
+  content.textBetween(0, content.size, "\n", (leaf) => (leaf.type.name === "hardBreak" ? "\n" : ""));
+
+const isMarkStep = (step: Step): step is AddMarkStep | RemoveMarkStep =>
+  step instanceof AddMarkStep || step instanceof RemoveMarkStep;
+
+const isSuggestedMark = (name: string): name is SuggestedMark =>
+  suggestedMarks.some((known) => known === name);
+
+const formatOf = (steps: readonly (AddMarkStep | RemoveMarkStep)[]): FormatIntent | null => {
+  const format: Partial<Record<SuggestedMark, true | string | null>> = {};
+  for (const step of steps) {
+    const { name } = step.mark.type;
+    if (!isSuggestedMark(name)) return null;
+    const { href } = step.mark.attrs as { href?: unknown };
+    if (step instanceof RemoveMarkStep) format[name] = null;
+    else if (name !== "link") format[name] = true;
+    else if (typeof href === "string" && isAllowedAddress(href)) format[name] = href;
+    else return null;
+  }
+  return {
+    kind: "format",
+    from: Math.min(...steps.map(({ from }) => from)),
+    to: Math.max(...steps.map(({ to }) => to)),
+    format,
+  };
+};
+
+const sorted = (text: string): string => Array.from(text).toSorted().join("");
+
+/** Whole blocks that come back as the same letters have changed places. */
+const isMove = (before: Node, { from, to, text }: Replaced): boolean =>
+  !before.resolve(from).parent.isTextblock && sorted(textIn(before, { from, to })) === sorted(text);
+
+interface Replaced {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+const replacedBy = (transaction: Transaction): Replaced | null => {
+  const { before, doc, steps } = transaction;
+  const [only] = steps;
+  if (steps.length === 1 && only instanceof ReplaceStep)
+    return { from: only.from, to: only.to, text: textOf(only.slice.content) };
+  const change = changeBetween(before, doc);
+  return change === null
+    ? null
+    : { from: change.from, to: change.oldTo, text: textOf(doc.slice(change.from, change.to).content) };
+};
+
+/** Null for what cannot be suggested. `caret` is where a person was when they did it. */
+export const intentOf = (transaction: Transaction, caret: number): Intent | null => {
+  const { before, steps } = transaction;
+  if (steps.every(isMarkStep)) return formatOf(steps);
+  if (!steps.every((step) => step instanceof ReplaceStep)) return null;
+  const replaced = replacedBy(transaction);
+  if (replaced === null) return null;
+  const { from, to, text } = replaced;
+  if (isMove(before, replaced)) return null;
+  const hasLetters = from < to && textIn(before, { from, to }) !== "";
+  if (hasLetters) return { kind: "replace", from, to, text, caret: from };
+  // What is pasted over an empty block comes in its place.
+  const at = before.resolve(from).parent.isTextblock ? from : caret;
+  if (text === "" || !before.resolve(at).parent.isTextblock) return null;
+  return { kind: "replace", from: at, to: at, text, caret: at };
+};

@@ -1,0 +1,51 @@
+// Entry of the thread that holds the SQLite connection. A commit waits for the disk here, and a large row is written
+// and read here, while the main thread goes on serving everybody. One question at a time, answered in order.
+import { parentPort, workerData } from "node:worker_threads";
+import { openSqlite, type SqliteConnection } from "./sqlite-connection";
+
+export type SqliteCall = keyof SqliteConnection;
+
+export interface SqliteQuestion {
+  readonly call: SqliteCall;
+  readonly argument: unknown;
+}
+
+export type SqliteAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  /** `cause` is what Prisma's drivers say of an error, for the client to judge it by. */
+  | { readonly ok: false; readonly message: string; readonly cause: unknown };
+
+/** The bytes in a result, which are handed over instead of copied. */
+const buffersIn = (value: unknown): ArrayBuffer[] => {
+  const { rows } = (value ?? {}) as { rows?: unknown[][] };
+  const buffers = new Set<ArrayBuffer>();
+  for (const cell of rows?.flat() ?? []) {
+    if (!(cell instanceof Uint8Array)) continue;
+    const { buffer, byteLength } = cell;
+    // Small ones may share theirs with others.
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffers.add(buffer);
+  }
+  return [...buffers];
+};
+
+const opening = openSqlite(workerData as string);
+
+const answerTo = async ({ call, argument }: SqliteQuestion): Promise<SqliteAnswer> => {
+  try {
+    const connection = await opening;
+    return { ok: true, value: await connection[call](argument as never) };
+  } catch (error) {
+    const { message, cause } = error as { message?: unknown; cause?: unknown };
+    return { ok: false, message: String(message), cause: cause ?? null };
+  }
+};
+
+let last: Promise<void> = Promise.resolve();
+
+parentPort?.on("message", (question: SqliteQuestion) => {
+  last = last.then(async () => {
+    const answer = await answerTo(question);
+    parentPort?.postMessage(answer, answer.ok ? buffersIn(answer.value) : []);
+    if (question.call === "dispose") parentPort?.close();
+  });
+});

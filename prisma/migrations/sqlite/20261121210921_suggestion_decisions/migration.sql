@@ -1,0 +1,1 @@
+-- Nothing changes here: this database keeps such words as text.
