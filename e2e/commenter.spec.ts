@@ -254,7 +254,7 @@ for (const { name, options } of [
         const isAsBefore = async (what: string): Promise<void> => {
           expect(await drawn(carol), what).toBe(before);
         };
-        await carol.editor.getByText("The harbour").click();
+        await carol.goesInto("The harbour");
         await composes(carol);
         await isAsBefore("an input method at the caret");
         await select(carol, "harbour opens");

@@ -108,6 +108,20 @@ export class Actor {
     for (const word of text.split(/(?<= )/)) await this.page.keyboard.insertText(word);
   }
 
+  /** Into the line with these words. */
+  async goesInto(words: string): Promise<void> {
+    await this.editor.getByText(words).last().click();
+    await this.caretSettles();
+  }
+
+  /**
+   * The editor hears of a moved caret a frame after the browser has moved it; a command whose key is quicker than any
+   * hand acts where the caret was.
+   */
+  async caretSettles(): Promise<void> {
+    await this.page.evaluate(() => new Promise((heard) => requestAnimationFrame(() => setTimeout(heard))));
+  }
+
   async sees(text: string | RegExp): Promise<void> {
     await expect(this.editor).toContainText(text);
   }

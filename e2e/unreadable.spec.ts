@@ -65,10 +65,10 @@ story(
     );
 
     const before = await storedContent(server.url, documentId);
-    await alice.editor.getByText("Honest to the end.").click();
+    await alice.goesInto("Honest to the end.");
     await alice.page.keyboard.press("End");
     await alice.page.keyboard.insertText(" And on.");
-    await alice.editor.getByText("Honest words.").click();
+    await alice.goesInto("Honest words.");
     await alice.page.keyboard.press("Home");
     await alice.page.keyboard.insertText("Still: ");
     await victor.sees("Still: Honest words.");
@@ -82,8 +82,9 @@ story(
     expect(after.slice(1, -1)).toEqual(before.slice(1, -1));
 
     // A first press says what a second one would delete; typing deletes nothing.
-    await alice.editor.getByText("Still: Honest words.").click();
+    await alice.goesInto("Still: Honest words.");
     await alice.page.keyboard.press("End");
+    await alice.caretSettles();
     await alice.page.keyboard.press("Delete");
     const first = alice.editor.locator(".unreadable").first();
     await expect(first).toHaveClass(/ProseMirror-selectednode/);
@@ -116,7 +117,7 @@ story(
     const stored = () => storedContent(server.url, documentId);
 
     // The paragraph with the mention goes above the callout, and back.
-    await alice.editor.getByText("first").click();
+    await alice.goesInto("first");
     await keys("ControlOrMeta+Alt+ArrowUp");
     await expect.poll(async () => (await stored()).slice(1, 3)).toEqual([keptMention, keptCallout]);
     await keys("ControlOrMeta+Alt+ArrowDown");
@@ -165,7 +166,7 @@ story(
         },
       );
     script.doc.getXmlFragment(bodyRoot).insert(0, [bright("bright words"), paragraph("The end.")]);
-    await alice.editor.getByText("bright words").click();
+    await alice.goesInto("bright words");
     await alice.page.keyboard.press("Home");
     for (let press = 0; press < 6; press += 1) await alice.page.keyboard.press("ArrowRight");
     await alice.page.keyboard.type("er and newer");

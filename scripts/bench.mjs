@@ -7,7 +7,7 @@ import { buildServer, buildWeb, generate, install, requireNode, root } from "./s
 
 const args = process.argv.slice(2);
 requireNode();
-install();
+await install();
 generate();
 buildServer();
 buildWeb();

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { generate, generateRouteTypes, install, requireNode, root } from "./steps.mjs";
 
 requireNode();
-install();
+await install();
 generate();
 generateRouteTypes();
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { install, requireNode, root } from "./steps.mjs";
 
 requireNode();
-install();
+await install();
 
 const program = ["--import", "tsx", "prisma/new-migration.ts", ...process.argv.slice(2)];
 process.exit(spawnSync(process.execPath, program, { cwd: root, stdio: "inherit" }).status ?? 1);

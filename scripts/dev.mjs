@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { generate, install, migrate, requireNode, root } from "./steps.mjs";
 
 requireNode();
-install();
+await install();
 generate();
 
 const { watchServer } = await import("./build-server.mjs");

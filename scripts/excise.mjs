@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { buildServer, generate, install, requireNode, root } from "./steps.mjs";
 
 requireNode();
-install();
+await install();
 generate();
 buildServer();
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { buildServer, buildWeb, generate, install, requireNode, root } from "./steps.mjs";
 
 requireNode();
-install();
+await install();
 generate();
 buildServer();
 buildWeb();

@@ -11,10 +11,11 @@ import {
 
 requireNode();
 requireWritableProject();
-install();
+const driver = install();
 generate();
 buildServer();
 buildWeb();
+await driver;
 migrate();
 
 process.env.NODE_ENV = "production";

@@ -1,6 +1,6 @@
 // What a fresh clone lacks, done once and skipped while nothing changed. Plain JavaScript without dependencies:
 // this runs before anything is installed.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   accessSync,
@@ -60,18 +60,40 @@ export const run = (command, args, env = {}) => {
   fail(`Failed: ${[command, ...args].join(" ")}${done.error ? ` (${done.error.message})` : ""}`);
 };
 
-/** One step: does `work` unless its inputs are those of the last time and its output is still there. */
+/** The same while we go on. */
+const runBeside = (command, args, env = {}) =>
+  new Promise((done) => {
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env } });
+    const output = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => output.push(bytes));
+    // Whatever else fails meanwhile leaves nothing running.
+    process.once("exit", () => child.kill());
+    child.once("error", (error) => fail(`Failed: ${command} (${error.message})`));
+    child.once("close", (code) => {
+      if (code === 0) return done();
+      process.stderr.write(Buffer.concat(output));
+      fail(`Failed: ${[command, ...args].join(" ")}`);
+    });
+  });
+
+/**
+ * One step: does `work` unless its inputs are those of the last time and its output is still there. Work that goes on
+ * beside us is a promise, and so is its step.
+ */
 const step = (name, { inputs, output, title, work }) => {
   const stamp = join(stampDir, name);
   const now = digest(inputs);
   const before = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
   if (before === now && existsSync(join(root, output))) return;
   const started = Date.now();
+  const finish = () => {
+    mkdirSync(stampDir, { recursive: true });
+    writeFileSync(stamp, now);
+    say(`${title}: done in ${Math.round((Date.now() - started) / 1000)} s`);
+  };
   say(`${title}…`);
-  work();
-  mkdirSync(stampDir, { recursive: true });
-  writeFileSync(stamp, now);
-  say(`${title}: done in ${Math.round((Date.now() - started) / 1000)} s`);
+  const beside = work();
+  return beside === undefined ? finish() : beside.then(finish);
 };
 
 const nodeHeaders = () => {
@@ -91,7 +113,6 @@ export const installDebianPackages = (packages) => {
   return apt("update") && apt("install", "-y", "--no-install-recommends", ...packages);
 };
 
-/** SQLite's driver is compiled while it is installed. */
 const requireCompiler = () => {
   if (["make", "g++", "python3"].every(has)) return;
   say("Installing a compiler for the SQLite driver…");
@@ -99,20 +120,35 @@ const requireCompiler = () => {
   fail("The SQLite driver needs make, g++ and python3. On Debian: apt-get install make g++ python3");
 };
 
-export const install = () =>
-  step("install", {
+// Development packages too, whatever NODE_ENV says: the build needs them.
+const npmEnv = () => ({ ...nodeHeaders(), NODE_ENV: "development" });
+
+/**
+ * The packages, and the SQLite driver, which is compiled on one core for a minute or two. That goes on while the caller
+ * does what needs no database; whoever needs one waits for the promise.
+ */
+export const install = async () => {
+  step("packages", {
     inputs: ["package-lock.json"],
     output: "node_modules/.package-lock.json",
-    title: "Installing packages (one to three minutes the first time)",
+    title: "Installing packages (about a minute the first time)",
+    work: () =>
+      run(
+        "npm",
+        ["ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        npmEnv(),
+      ),
+  });
+  await step("driver", {
+    inputs: ["package-lock.json"],
+    output: "node_modules/better-sqlite3/build/Release/better_sqlite3.node",
+    title: "Compiling the SQLite driver (one or two minutes the first time)",
     work: () => {
       requireCompiler();
-      // Development packages too, whatever NODE_ENV says: the build needs them.
-      run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"], {
-        ...nodeHeaders(),
-        NODE_ENV: "development",
-      });
+      return runBeside("npm", ["rebuild", "better-sqlite3", "--loglevel=error"], npmEnv());
     },
   });
+};
 
 export const generate = () =>
   step("generate", {

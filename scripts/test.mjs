@@ -56,7 +56,7 @@ const reported = (title, reportPath, start, read) => {
 };
 
 requireNode();
-install();
+const driver = install();
 generate();
 generateRouteTypes();
 rmSync(results, { recursive: true, force: true });
@@ -64,6 +64,10 @@ mkdirSync(results, { recursive: true });
 
 single("Types", "node_modules/typescript/bin/tsc", ["--noEmit"]);
 single("Lint", "node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]);
+
+buildServer();
+buildWeb();
+await driver;
 
 const unitReport = join(results, "unit.json");
 reported(
@@ -81,8 +85,6 @@ reported(
   }),
 );
 
-buildServer();
-buildWeb();
 const chromium = findChromium();
 if (chromium === null) {
   say("No Chromium can be found or installed; set CHROMIUM_PATH to one.");
