@@ -1,6 +1,7 @@
 // Entry of the thread that holds the SQLite connection. A commit waits for the disk here, and a large row is written
 // and read here, while the main thread goes on serving everybody. One question at a time, answered in order.
 import { parentPort, workerData } from "node:worker_threads";
+import { handedOver } from "@/protocol/handed-over";
 import { openSqlite, type SqliteConnection } from "./sqlite-connection";
 
 export type SqliteCall = keyof SqliteConnection;
@@ -15,18 +16,9 @@ export type SqliteAnswer =
   /** `cause` is what Prisma's drivers say of an error, for the client to judge it by. */
   | { readonly ok: false; readonly message: string; readonly cause: unknown };
 
-/** The bytes in a result, which are handed over instead of copied. */
-const buffersIn = (value: unknown): ArrayBuffer[] => {
-  const { rows } = (value ?? {}) as { rows?: unknown[][] };
-  const buffers = new Set<ArrayBuffer>();
-  for (const cell of rows?.flat() ?? []) {
-    if (!(cell instanceof Uint8Array)) continue;
-    const { buffer, byteLength } = cell;
-    // Small ones may share theirs with others.
-    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffers.add(buffer);
-  }
-  return [...buffers];
-};
+/** The bytes in a result are handed over. */
+const cellsOf = (value: unknown): readonly unknown[] =>
+  ((value ?? {}) as { rows?: unknown[][] }).rows?.flat() ?? [];
 
 const opening = openSqlite(workerData as string);
 
@@ -45,7 +37,7 @@ let last: Promise<void> = Promise.resolve();
 parentPort?.on("message", (question: SqliteQuestion) => {
   last = last.then(async () => {
     const answer = await answerTo(question);
-    parentPort?.postMessage(answer, answer.ok ? buffersIn(answer.value) : []);
+    parentPort?.postMessage(answer, handedOver(answer.ok ? cellsOf(answer.value) : []));
     if (question.call === "dispose") parentPort?.close();
   });
 });

@@ -10,7 +10,7 @@
 // away they wait here, bounded by `uncommittedBytes`, above which `isFull` makes the gateway stop reading.
 // Implements SAVE-1, SAVE-2, SAVE-3.
 import { type DocumentId, newId, type RandomBytes } from "@/protocol/ids";
-import { joinUpdates } from "../room/join-updates";
+import { joinUpdates } from "../updates/join-updates";
 import type { LogRow, UpdateLog } from "./update-log";
 
 /** The document was deleted before these bytes could be committed. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Outline } from "../updates/outline";
 import { Authors } from "./authors";
-import type { Outline } from "./outline";
 
 const setUp = ({ here = [] as number[], recovering = false } = {}) => {
   const clocks = new Map([[1, 10]]);

@@ -10,7 +10,7 @@
 //                           comes back with whoever has it
 //
 // Implements AUTH-1 to AUTH-4 and AUTH-6.
-import type { Outline } from "./outline";
+import type { Outline } from "../updates/outline";
 
 export type Authorship =
   /** `fresh` become the sender's when this is committed. */

@@ -4,9 +4,9 @@ import { limits } from "@/protocol/limits";
 import { MemoryLog } from "../log/memory-log";
 import type { LogRow } from "../log/update-log";
 import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/edits";
+import { outlineOf } from "../updates/outline";
 import { runTask } from "../workers/tasks";
 import { Compactor } from "./compactor";
-import { outlineOf } from "./outline";
 import { RoomBytes } from "./room-bytes";
 
 const setUp = async (

@@ -2,7 +2,7 @@
 // sound snapshot, and the rows that build on nothing that is missing. It is read and never written to; an operator
 // finds its name in the log and takes the bad rows out. Implements QUAR-1 and QUAR-2.
 import * as Y from "yjs";
-import { outlineOf } from "./outline";
+import { outlineOf } from "../updates/outline";
 import { RoomBytes, type RoomBytesOptions } from "./room-bytes";
 
 /** Of these pieces those that leave no hole, in an order in which they do not. */

@@ -5,8 +5,8 @@
 // it so; only those may be added.
 import * as Y from "yjs";
 import { joinBytes } from "@/protocol/join-bytes";
-import { MergedUpdates } from "./merged-updates";
-import type { Outline } from "./outline";
+import { MergedUpdates } from "../updates/merged-updates";
+import type { Outline } from "../updates/outline";
 import {
   bytesPerTurn,
   filterRanges,
@@ -14,7 +14,7 @@ import {
   layoutOf,
   type Turn,
   type UpdateLayout,
-} from "./update-layout";
+} from "../updates/update-layout";
 
 export interface RoomBytesOptions {
   /** Up to here a document is answered in one piece, and a tail is not merged into a base that is larger. */

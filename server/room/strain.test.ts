@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { limits } from "@/protocol/limits";
 import { ManualTime } from "../testing/timers";
+import type { Outline } from "../updates/outline";
 import type { Measure } from "../workers/tasks";
-import type { Outline } from "./outline";
 import { Strain } from "./strain";
 
 const setUp = () => {

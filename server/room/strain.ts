@@ -3,8 +3,8 @@
 // have cost; when that is much, a worker measures what it did cost. A document that is too much grows no further, and
 // those who made it so quickly are sent away. Implements VET-7 and VET-8.
 import type { Limits } from "@/protocol/limits";
+import type { Outline } from "../updates/outline";
 import type { Measure } from "../workers/tasks";
-import type { Outline } from "./outline";
 
 export interface StrainOptions<Author> {
   readonly limits: Pick<

@@ -7,7 +7,7 @@ import type { CloseReason } from "@/protocol/close-codes";
 import { isRootName } from "@/protocol/content";
 import type { Limits } from "@/protocol/limits";
 import { type DecodedUpdate, dependenciesOf, dependencyOrder, type Struct } from "@/protocol/update-order";
-import { type ClockRange, type Outline, outlineOf } from "./outline";
+import { type ClockRange, type Outline, outlineOf } from "../updates/outline";
 
 export type VettingLimits = Pick<
   Limits,

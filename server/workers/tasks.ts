@@ -6,8 +6,8 @@ import { metaRoot, titleKey } from "@/protocol/content";
 import { contentHash } from "@/protocol/content-hash";
 import { mergeUpdates } from "@/protocol/merge-updates";
 import { newDoc } from "@/protocol/new-doc";
-import type { Outline } from "../room/outline";
 import { type VettingLimits, vetShape } from "../room/vetting";
+import type { Outline } from "../updates/outline";
 import { type Projection, type ProjectionLimits, projectionOf } from "./projection";
 
 /** What came of an update on a copy of its document, and how long Yjs took over it. */

@@ -1,5 +1,6 @@
 // Entry of a worker thread: one task at a time, answered in order.
 import { parentPort } from "node:worker_threads";
+import { handedOver } from "@/protocol/handed-over";
 import { runTask, type TaskName, type Tasks } from "./tasks";
 
 export interface TaskRequest {
@@ -15,14 +16,8 @@ export type TaskAnswer =
   | { readonly ok: false; readonly ended?: true; readonly message: string };
 
 /** A document that was made here is handed over: copying it would stop the main thread. */
-const handedOver = (what: TaskAnswer): ArrayBuffer[] => {
-  if (what === "ready" || !what.ok || !(what.output instanceof Uint8Array)) return [];
-  const { buffer, byteLength } = what.output;
-  // A small one may share its buffer with others.
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
-};
-
-const say = (what: TaskAnswer): void => parentPort?.postMessage(what, handedOver(what));
+const say = (what: TaskAnswer): void =>
+  parentPort?.postMessage(what, handedOver(what !== "ready" && what.ok ? [what.output] : []));
 
 const answer = ({ name, input }: TaskRequest): TaskAnswer => {
   try {

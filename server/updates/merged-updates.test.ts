@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as Y from "yjs";
+import { RoomBytes } from "../room/room-bytes";
 import { docFrom } from "../testing/edits";
 import { makeDocument, steps } from "../testing/random-documents";
 import { runTask } from "../workers/tasks";
 import { MergedUpdates } from "./merged-updates";
-import { RoomBytes } from "./room-bytes";
 import { layoutOf } from "./update-layout";
 
 const atOnce = async () => undefined;

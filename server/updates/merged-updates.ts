@@ -22,6 +22,7 @@ export class MergedUpdates {
   #baseRuns = new Map<number, StructRun>();
   #tail = new Map<number, StructRun>();
   #tailBytes = 0;
+  #structs = 0;
   /** All of them, and those that the base does not have. */
   #deleted = new DeletedRanges();
   #tailDeleted = new DeletedRanges();
@@ -51,9 +52,7 @@ export class MergedUpdates {
   }
 
   get structs(): number {
-    let structs = 0;
-    for (const runs of [this.#baseRuns, this.#tail]) for (const { count } of runs.values()) structs += count;
-    return structs;
+    return this.#structs;
   }
 
   stateVector(): Uint8Array {
@@ -136,6 +135,7 @@ export class MergedUpdates {
     this.#deleted.trim();
     this.#tail = new Map();
     this.#tailBytes = 0;
+    this.#structs = layout.runs.reduce((sum, { count }) => sum + count, 0);
     this.#tailDeleted = new DeletedRanges();
     this.#since = null;
     this.#stateVector = null;
@@ -149,6 +149,7 @@ export class MergedUpdates {
     }
     run.append(part);
     this.#tailBytes += part.byteLength;
+    this.#structs += part.count;
   }
 
   #delete(news: DeletedRanges): void {
