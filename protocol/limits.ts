@@ -14,7 +14,7 @@ export const limits = {
   unfinishedMessageBytes: 4_096,
   /** Silence after which a socket is pinged. */
   heartbeatIntervalMs: 20_000,
-  /** Silence after which a socket is dead. */
+  /** Silence, or taking nothing of a large message, after which a socket is dead. */
   heartbeatTimeoutMs: 45_000,
   /** Stock clients reconnect when they hear nothing for 30 s; a lone writer hears this. */
   keepAliveIntervalMs: 15_000,
@@ -24,6 +24,8 @@ export const limits = {
   closeGraceMs: 5_000,
   /** Bytes queued for one reader; above it they are dropped, and the reader gets one difference when it has drained. */
   outboxBytes: 1_048_576,
+  /** Bytes that a socket may hold unsent, of what must arrive; above it the reader is closed. */
+  unsentBytes: 8_388_608,
   /** Time a reader may be behind before it is closed. */
   behindDeadlineMs: 15_000,
   /** Longest rest of a busy room between two messages to its readers. */

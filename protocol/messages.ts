@@ -99,21 +99,44 @@ export const decodeClientMessage = (frame: Uint8Array): ClientMessage | null => 
   }
 };
 
+/** An entry whose state has not been read: of most nobody has to, and of a large one nobody should. */
+export interface UnreadEntry {
+  readonly clientId: number;
+  readonly clock: number;
+  readonly json: Uint8Array;
+}
+
 /** null means malformed. */
-export const decodeAwareness = (payload: Uint8Array, mostEntries: number): AwarenessEntry[] | null => {
+export const splitAwareness = (payload: Uint8Array, mostEntries: number): UnreadEntry[] | null => {
   try {
     const decoder = decoding.createDecoder(payload);
     const count = decoding.readVarUint(decoder);
     if (count > mostEntries) return null;
-    const entries: AwarenessEntry[] = [];
+    const entries: UnreadEntry[] = [];
     for (let i = 0; i < count; i++) {
-      entries.push({
-        clientId: decoding.readVarUint(decoder),
-        clock: decoding.readVarUint(decoder),
-        state: JSON.parse(decoding.readVarString(decoder)),
-      });
+      const [clientId, clock] = [decoding.readVarUint(decoder), decoding.readVarUint(decoder)];
+      entries.push({ clientId, clock, json: decoding.readVarUint8Array(decoder) });
     }
     return decoding.hasContent(decoder) ? null : entries;
+  } catch {
+    return null;
+  }
+};
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Throws when it is no JSON. */
+export const readState = ({ json }: UnreadEntry): unknown => JSON.parse(utf8.decode(json));
+
+/** null means malformed. */
+export const decodeAwareness = (payload: Uint8Array, mostEntries: number): AwarenessEntry[] | null => {
+  try {
+    const entries = splitAwareness(payload, mostEntries);
+    const read = (entry: UnreadEntry): AwarenessEntry => {
+      const { clientId, clock } = entry;
+      return { clientId, clock, state: readState(entry) };
+    };
+    return entries?.map(read) ?? null;
   } catch {
     return null;
   }
@@ -172,6 +195,9 @@ const awarenessHead = (count: number, entryBytes: number): Uint8Array =>
     encoding.writeVarUint(encoder, count);
   });
 
+/** A message whose parts are sent one after the other. */
+export type InParts = readonly [Uint8Array, ...Uint8Array[]];
+
 /** Awareness entries that were encoded before, for many readers: no message copies them. */
 export class AwarenessFan {
   readonly all: Uint8Array;
@@ -188,7 +214,7 @@ export class AwarenessFan {
   }
 
   /** The message without the entry at this place, in parts that share their bytes with the others'. */
-  allBut(index: number): readonly Uint8Array[] {
+  allBut(index: number): InParts {
     const before = this.#entries.subarray(0, this.#bounds[index]);
     const after = this.#entries.subarray(this.#bounds[index + 1]);
     return [awarenessHead(this.#bounds.length - 2, before.byteLength + after.byteLength), before, after];

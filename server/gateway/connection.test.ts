@@ -129,6 +129,16 @@ describe("Connection", () => {
     expect(socket.paused).toBe(false);
   });
 
+  it("OUT-6 W14: closes a reader for whom too much has been written that it has not taken", () => {
+    const { socket, stream, tick } = setUp();
+    stream.writableLength = limits.unsentBytes;
+    tick(0);
+    expect(socket.closes).toEqual([]);
+    stream.writableLength += 1;
+    tick(0);
+    expect(socket.closes).toEqual([[1013, "tryLater"]]);
+  });
+
   it("DRAIN-1 tells whoever is sent away when to come back", () => {
     const { socket, connection } = setUp();
     connection.close("restart", 1_500);

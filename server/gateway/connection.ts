@@ -107,6 +107,8 @@ export class Connection implements Participant {
       timers: options.timers,
       handle: (message) => this.#handle(message),
       handlePresence: (payload) => this.#refuseIf(this.room.receivePresence(this, payload)),
+      handleQuery: () => this.room.sendPresence(this),
+      handlePing: (payload) => this.#socket.pong(payload),
       onFlood: () => this.#refuse("slowDown", "flood"),
       onBroken: (error) => this.#refuse("tryLater", String(error)),
     });
@@ -125,6 +127,7 @@ export class Connection implements Participant {
   /** Joins the room, which greets the client. Listeners first: a frame may come in the same turn. */
   open(): void {
     this.#socket.on("message", (data, isBinary) => this.#hear(data, isBinary));
+    this.#socket.on("ping", (payload: Buffer) => this.#heardPing(payload));
     this.#socket.on("pong", () => this.#noteHeard());
     this.#unfinished.listen();
     // ws closes the socket itself; without a listener its error would end the process.
@@ -213,7 +216,7 @@ export class Connection implements Participant {
   checkLiveness(): void {
     const { limits } = this.#options;
     const now = this.#options.now();
-    if (this.#outbox.behindForMs() > limits.behindDeadlineMs) {
+    if (this.#isTooSlow()) {
       this.#options.onTooSlow();
       this.close("tryLater");
       return;
@@ -237,6 +240,13 @@ export class Connection implements Participant {
   /** This process stood still, so silence says nothing about the peer. */
   forgiveSilence(): void {
     this.#noteHeard();
+  }
+
+  #isTooSlow(): boolean {
+    const { limits, stream } = this.#options;
+    if (stream.writableLength > limits.unsentBytes) return true;
+    if (this.#outbox.stalledForMs() > limits.heartbeatTimeoutMs) return true;
+    return this.#outbox.behindForMs() > limits.behindDeadlineMs;
   }
 
   #noteHeard(): void {
@@ -267,8 +277,15 @@ export class Connection implements Participant {
     const message = isBinary && data instanceof Uint8Array ? decodeClientMessage(data) : null;
     if (message === null || !this.#maySay(message)) this.#refuse("malformed", "grammar");
     else if (message.type === "awareness") this.#inbox.hearPresence(message.payload.slice());
-    else if (message.type === "query-awareness") this.room.sendPresence(this);
+    else if (message.type === "query-awareness") this.#inbox.hearQuery();
     else this.#inbox.hear(owned(message));
+  }
+
+  /** ws would answer each at once, however many come. */
+  #heardPing(payload: Uint8Array): void {
+    if (this.#state !== "open") return;
+    this.#noteHeard();
+    this.#inbox.hearPing(payload.slice());
   }
 
   /** What only our clients understand, only they may ask for. */

@@ -61,6 +61,7 @@ export class Gateway {
       noServer: true,
       WebSocket: Socket,
       clientTracking: false,
+      autoPong: false,
       perMessageDeflate: false,
       maxPayload: limits.frameBytes,
       maxFragments: limits.messageFragments,
@@ -77,6 +78,12 @@ export class Gateway {
     socket.on("error", () => socket.destroy());
     const decision = await decideUpgrade(request, this.#options.rules);
     if (socket.destroyed) return;
+    // Whoever is let in after everybody was sent away would not be.
+    if (this.#options.rules.isDraining()) {
+      this.#options.onRejected("draining");
+      rejectSocket(socket, 503);
+      return;
+    }
     if (decision.kind === "reject") {
       this.#options.onRejected(decision.reason);
       rejectSocket(socket, decision.status);

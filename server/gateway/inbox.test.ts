@@ -19,6 +19,8 @@ const setUp = ({ rateLimits = true, handle = (): void | Promise<void> => undefin
   const broken: unknown[] = [];
   let paused = false;
   let floods = 0;
+  let queries = 0;
+  const pings: number[] = [];
   const inbox = new Inbox({
     source: {
       pause: () => {
@@ -37,13 +39,25 @@ const setUp = ({ rateLimits = true, handle = (): void | Promise<void> => undefin
       handled.push(new DataView(content.buffer).getUint32(0));
       return handle();
     },
-    handlePresence: (payload) => presences.push(payload[0] ?? 0),
+    handlePresence: (payload) => {
+      if (payload[0] === 255) throw new Error("broken");
+      presences.push(payload[0] ?? 0);
+    },
+    handleQuery: () => {
+      queries += 1;
+    },
+    handlePing: (payload) => pings.push(payload[0] ?? 0),
     onFlood: () => {
       floods += 1;
     },
     onBroken: (error) => broken.push(error),
   });
-  return { inbox, time, handled, presences, broken, isPaused: () => paused, floods: () => floods };
+  return {
+    ...{ inbox, time, handled, presences, pings, broken },
+    queries: () => queries,
+    isPaused: () => paused,
+    floods: () => floods,
+  };
 };
 
 /** Sends as fast as the socket is read, for so long. */
@@ -144,6 +158,8 @@ describe("Inbox", () => {
     later.inbox.hear(update(0));
     await new Promise((resolve) => setImmediate(resolve));
     expect(later.broken).toHaveLength(1);
+    later.inbox.hearPresence(Uint8Array.of(255));
+    expect(later.broken).toHaveLength(2);
   });
 
   it("FLOW-4 of cursors above the rate keeps the newest", () => {
@@ -153,6 +169,22 @@ describe("Inbox", () => {
     moving.time.pass(1_000 / limits.presencePerSecond + 1);
     expect(moving.presences.at(-1)).toBe(100);
     expect(moving.isPaused()).toBe(false);
+  });
+
+  it("FLOW-4 W16: answers many pings and many questions who is here as it answers one, and reads on more slowly", () => {
+    const asking = setUp();
+    for (let i = 1; i <= 100; i++) asking.inbox.hearPing(Uint8Array.of(i));
+    expect(asking.pings).toHaveLength(limits.presenceBurst);
+    for (let i = 0; i < 9_000; i++) asking.inbox.hearQuery();
+    expect(asking.queries()).toBe(limits.stateRequestsBurst);
+    expect(asking.isPaused()).toBe(true);
+    asking.time.pass(limits.stateRequestEveryMs);
+    expect(asking.queries()).toBe(limits.stateRequestsBurst + 1);
+    expect(asking.pings.at(-1)).toBe(100);
+    expect(asking.isPaused()).toBe(false);
+    asking.inbox.close();
+    asking.inbox.hearQuery();
+    expect(asking.queries()).toBe(limits.stateRequestsBurst + 1);
   });
 
   it("FLOW-1 leaves load tools alone", () => {

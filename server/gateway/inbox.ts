@@ -6,11 +6,13 @@
 //               │ paused: the peer's network holds the rest
 //               └── over the rate for too long ──► flood
 //
-// Cursors are no part of the order: of those above their rate only the newest is kept. Implements FLOW-1 to FLOW-4.
+// Cursors, pings and questions who is here are no part of the order: of those above their rate only the newest is kept.
+// Implements FLOW-1 to FLOW-4.
 import type { Limits } from "@/protocol/limits";
 import type { ClientMessage } from "@/protocol/messages";
 import type { Timers } from "../room/registry";
 import { Allowance } from "./allowance";
+import { Latest } from "./latest";
 
 type Ordered = Exclude<ClientMessage, { type: "awareness" | "query-awareness" }>;
 
@@ -24,6 +26,9 @@ export interface InboxOptions {
   /** A promise only when the next message has to wait for it. */
   readonly handle: (message: Ordered) => void | Promise<void>;
   readonly handlePresence: (payload: Uint8Array) => void;
+  /** The client asks who is here. */
+  readonly handleQuery: () => void;
+  readonly handlePing: (payload: Uint8Array) => void;
   readonly onFlood: () => void;
   /** Handling failed, which nothing that a client sends may bring about. */
   readonly onBroken: (error: unknown) => void;
@@ -37,7 +42,9 @@ export class Inbox {
   readonly #messages: Allowance;
   readonly #bytes: Allowance;
   readonly #step1s: Allowance;
-  readonly #presences: Allowance;
+  readonly #presence: Latest<Uint8Array>;
+  readonly #query: Latest<null>;
+  readonly #ping: Latest<Uint8Array>;
   #waiting: Ordered[] = [];
   #waitingBytes = 0;
   #busy = false;
@@ -46,16 +53,18 @@ export class Inbox {
   #paused = false;
   #overSince: number | null = null;
   #timer: unknown = null;
-  #presenceTimer: unknown = null;
-  #newestPresence: Uint8Array | null = null;
 
   constructor(options: InboxOptions) {
     const { limits, now } = options;
     this.#options = options;
     this.#messages = new Allowance(limits.syncMessagesPerSecond, limits.syncMessagesBurst, now);
     this.#bytes = new Allowance(limits.syncBytesPerSecond, limits.syncBytesBurst, now);
-    this.#step1s = new Allowance(1_000 / limits.stateRequestEveryMs, limits.stateRequestsBurst, now);
-    this.#presences = new Allowance(limits.presencePerSecond, limits.presenceBurst, now);
+    const perPresence = () => new Allowance(limits.presencePerSecond, limits.presenceBurst, now);
+    const perState = () => new Allowance(1_000 / limits.stateRequestEveryMs, limits.stateRequestsBurst, now);
+    this.#step1s = perState();
+    this.#presence = this.#latest(perPresence(), options.handlePresence);
+    this.#query = this.#latest(perState(), options.handleQuery);
+    this.#ping = this.#latest(perPresence(), options.handlePing);
   }
 
   /** The peer is not being read, so its silence says nothing. */
@@ -73,16 +82,15 @@ export class Inbox {
   }
 
   hearPresence(payload: Uint8Array): void {
-    if (this.#closed) return;
-    const wait = this.#options.rateLimits ? this.#presences.waitMs() : 0;
-    if (wait > 0) {
-      this.#newestPresence = payload;
-      this.#presenceTimer ??= this.#options.timers.set(() => this.#tellPresence(), wait);
-      return;
-    }
-    this.#newestPresence = null;
-    this.#presences.spend(1);
-    this.#options.handlePresence(payload);
+    this.#hearLatest(this.#presence, payload);
+  }
+
+  hearQuery(): void {
+    this.#hearLatest(this.#query, null);
+  }
+
+  hearPing(payload: Uint8Array): void {
+    this.#hearLatest(this.#ping, payload);
   }
 
   /** Reads nothing until then. */
@@ -100,15 +108,31 @@ export class Inbox {
     this.#closed = true;
     this.#waiting = [];
     this.#options.timers.clear(this.#timer);
-    this.#options.timers.clear(this.#presenceTimer);
+    for (const latest of [this.#presence, this.#query, this.#ping]) latest.close();
     // The answer to our close has to be read.
     this.#setPaused(false);
   }
 
-  #tellPresence(): void {
-    this.#presenceTimer = null;
-    const newest = this.#newestPresence;
-    if (newest !== null) this.hearPresence(newest);
+  #latest<Value>(allowance: Allowance, handle: (value: Value) => void): Latest<Value> {
+    const { rateLimits, timers } = this.#options;
+    const tell = (value: Value): void => {
+      try {
+        handle(value);
+      } catch (error) {
+        this.#options.onBroken(error);
+      }
+    };
+    return new Latest({ allowance, rateLimits, timers, tell, onTold: () => this.#work() });
+  }
+
+  #hearLatest<Value>(latest: Latest<Value>, value: Value): void {
+    if (this.#closed) return;
+    latest.hear(value);
+    if (latest.isFlooded) this.#setPaused(true);
+  }
+
+  get #isFlooded(): boolean {
+    return this.#presence.isFlooded || this.#query.isFlooded || this.#ping.isFlooded;
   }
 
   #work(): void {
@@ -124,7 +148,8 @@ export class Inbox {
       }
       this.#pass(message);
     }
-    this.#setPaused(!this.#closed && (this.#busy || this.#held > 0 || this.#waiting.length > 0));
+    const mustWait = this.#busy || this.#held > 0 || this.#waiting.length > 0 || this.#isFlooded;
+    this.#setPaused(!this.#closed && mustWait);
   }
 
   #pass(message: Ordered): void {

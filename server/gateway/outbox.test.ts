@@ -137,7 +137,7 @@ describe("Outbox", () => {
     expect(written.at(-1)).toBe(3);
   });
 
-  it("OUT-5 waits for a full socket between fragments, and owes a reader who missed too much one difference", () => {
+  it("OUT-5, OUT-6 waits for a full socket between fragments, and owes a reader who missed too much one difference", () => {
     const { outbox, written, caughtUp, sendNext, turn, drain, newest, passTime } = setUp(1);
     outbox.sendLarge([[new Uint8Array([1]), largeBody()]]);
     turn();
@@ -147,6 +147,10 @@ describe("Outbox", () => {
     passTime(60_000);
     expect(outbox.isBehind).toBe(true);
     expect(outbox.behindForMs(), "a long download is not a stuck reader").toBe(0);
+    expect(outbox.stalledForMs(), "one that takes nothing of it is").toBe(60_000);
+    drain(100);
+    expect(outbox.stalledForMs(), "it waits for us, not for its socket").toBe(0);
+    turn();
     while (caughtUp.length === 0) {
       drain(100);
       turn();

@@ -8,7 +8,7 @@
 // A large message goes in fragments, in turns with those to other readers. Until its last fragment is written nothing
 // else may be, so updates queue as for a full socket.
 //
-// Must never drop part of what it owes without owing the difference, and never reorder. Implements OUT-1 to OUT-5.
+// Must never drop part of what it owes without owing the difference, and never reorder. Implements OUT-1 to OUT-6.
 import type { HeadAndUpdate } from "@/protocol/messages";
 import { fragmentsOf } from "./frame";
 import type { WriteTurns } from "./write-turns";
@@ -55,6 +55,8 @@ export class Outbox {
   /** The newest answer takes the place of one that has not begun. */
   #nextLarge: Large | null = null;
   #hasTurn = false;
+  /** When the last fragment was asked for. */
+  #tookAt = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -72,6 +74,11 @@ export class Outbox {
   behindForMs(): number {
     if (this.#state.kind !== "behind" || this.#large !== null) return 0;
     return this.#options.now() - this.#state.since;
+  }
+
+  /** How long it has taken nothing of a large message. */
+  stalledForMs(): number {
+    return this.#large === null || this.#hasTurn ? 0 : this.#options.now() - this.#tookAt;
   }
 
   /** A frame of content, in order. */
@@ -105,6 +112,7 @@ export class Outbox {
       return;
     }
     this.#large = large;
+    this.#tookAt = this.#options.now();
     // A socket that is full says when it is not.
     if (this.#state.kind !== "direct") return;
     this.#state = this.#queueing();
@@ -127,6 +135,7 @@ export class Outbox {
   #requestTurn(): void {
     if (this.#hasTurn) return;
     this.#hasTurn = true;
+    this.#tookAt = this.#options.now();
     this.#options.turns.request(() => this.#writeFragment());
   }
 

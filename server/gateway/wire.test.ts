@@ -1,11 +1,12 @@
 // What a client may do to the wire below and around our protocol, over real TCP. Only the offender is closed, with
 // the code that says why; the same gateway serves on.
 import fc from "fast-check";
+import * as encoding from "lib0/encoding";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import WebSocket from "ws";
 import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
-import { encodeAwareness, encodeSyncStep1 } from "@/protocol/messages";
+import { encodeAwareness, encodeSyncStep1, messageTypes } from "@/protocol/messages";
 import { type OpenGateway, openGateway } from "../testing/open-gateway";
 import { RawClient, type RawFrame, rawFrame, upgradeRequest } from "../testing/raw-client";
 
@@ -138,6 +139,22 @@ describe("the wire", () => {
       { numRuns: 200 },
     );
     expect((await gateway.log.load(gateway.documentId)).keys).toEqual(before);
+  });
+
+  it("P5: a presence state that is nested without end is ignored, and everybody is served on", async () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const client = await RawClient.admitted(gateway);
+    const encoder = encoding.createEncoder();
+    for (const number of [1, 7, 1]) encoding.writeVarUint(encoder, number);
+    encoding.writeVarString(encoder, deep);
+    const payload = encoding.createEncoder();
+    encoding.writeVarUint(payload, messageTypes.awareness);
+    encoding.writeVarUint8Array(payload, encoding.toUint8Array(encoder));
+    client.write(rawFrame({ opcode: opcode.binary, payload: encoding.toUint8Array(payload) }));
+    client.write(rawFrame({ opcode: opcode.ping, payload: Buffer.from("still there?") }));
+    expect(await client.hears("still there?")).toContain("still there?");
+    await serves();
+    client.reset();
   });
 
   it("W7: compression is never agreed to, and a compressed frame is an error", async () => {
@@ -334,5 +351,19 @@ describe("the wire, with little patience for what is not whole", () => {
     quiet.reset();
     slow.reset();
     await Promise.all(going);
+  });
+});
+
+describe("the wire of a node that is about to stop", () => {
+  it("DRAIN-1 lets nobody in whose access was still being decided when it began to send everybody away", async () => {
+    let decide: () => void = () => undefined;
+    const gateway = await openGateway({ decided: new Promise<void>((resolve) => (decide = resolve)) });
+    const late = new RawClient(gateway);
+    late.write(upgradeRequest(gateway));
+    await vi.waitFor(() => expect(gateway.isAsked()).toBe(true));
+    const closed = gateway.close();
+    decide();
+    expect((await late.ended).heard.toString()).toContain(" 503 ");
+    await closed;
   });
 });

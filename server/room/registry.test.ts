@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { bodyRoot } from "@/protocol/content";
 import { type Limits, limits } from "@/protocol/limits";
-import { decodeClientMessage, encodeAwareness, stateMessages } from "@/protocol/messages";
+import { decodeAwareness, decodeClientMessage, encodeAwareness, stateMessages } from "@/protocol/messages";
 import type { Role } from "@/protocol/roles";
 import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
@@ -216,6 +216,30 @@ describe("Registry", () => {
     time.pass(limits.updateTickLongestMs);
     expect(updates()).toHaveLength(2);
     expect(textOf(docFrom(...updates()))).toBe("one\ntwo\nthree");
+  });
+
+  it("PRES-4 P6: a reader who is too slow for cursors still hears who left", async () => {
+    const { registry, documentId, time } = setUp();
+    const room = await registry.open(documentId);
+    const busy = participant("editor", "busy");
+    const slow = { ...busy.who, sendIfFree: () => undefined };
+    const [one, two] = [participant("editor", "one"), participant("editor", "two")];
+    for (const who of [slow, one.who, two.who]) room.join(who);
+    room.receivePresence(one.who, awarenessOf(7));
+    room.receivePresence(two.who, awarenessOf(8));
+    time.pass(100);
+    const presences = () => busy.sent().filter((message) => message?.type === "awareness");
+    expect(presences()).toEqual([]);
+    room.leave(one.who);
+    room.leave(two.who);
+    time.pass(100);
+    const [told, ...more] = presences();
+    expect(more).toEqual([]);
+    const entries = told?.type === "awareness" ? decodeAwareness(told.payload, 10) : null;
+    expect(entries?.map(({ clientId, state }) => [clientId, state])).toEqual([
+      [7, null],
+      [8, null],
+    ]);
   });
 
   it("ROOM-8 knows what readers have been sent, and owes them exactly the rest", async () => {

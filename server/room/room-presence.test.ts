@@ -1,3 +1,4 @@
+import * as encoding from "lib0/encoding";
 import { describe, expect, it } from "vitest";
 import type { Identity } from "@/protocol/identity";
 import { limits } from "@/protocol/limits";
@@ -48,7 +49,10 @@ const setUp = () => {
   let time = 1_000;
   const presence = new RoomPresence<Somebody>({ limits, now: () => time, mayShow: () => true });
   for (const participant of [alice, bob]) presence.join(participant);
-  const moved = () => decoded(presence.takeMoved().values());
+  const moved = () => {
+    const { states, departures } = presence.takeMoved();
+    return decoded([...states.values(), ...departures.values()]);
+  };
   return { presence, moved, passTime: (ms: number) => (time += ms) };
 };
 
@@ -130,6 +134,22 @@ describe("Presence", () => {
     const { presence } = setUp();
     expect(presence.announce(alice, payload({ clientId: 7, clock: 1, state }))).toBe("unchanged");
     expect(presence.others(bob)).toEqual([]);
+  });
+
+  it("PRES-3 P5: reads neither a huge nor a deep state, nor that of somebody else", () => {
+    const { presence } = setUp();
+    const raw = (clientId: number, json: string) => {
+      const encoder = encoding.createEncoder();
+      for (const number of [1, clientId, 1]) encoding.writeVarUint(encoder, number);
+      encoding.writeVarString(encoder, json);
+      return encoding.toUint8Array(encoder);
+    };
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    expect(presence.announce(alice, raw(7, deep))).toBe("unchanged");
+    const within = `{"cursor":${"[".repeat(2_000)}${"]".repeat(2_000)}}`;
+    expect(presence.announce(alice, raw(7, within))).toBe("changed");
+    expect(presence.announce(alice, raw(7, "{no JSON"))).toBe("malformed");
+    expect(presence.announce(alice, raw(8, "{no JSON")), "not theirs to say").toBe("unchanged");
   });
 
   it("PRES-3 calls a payload that breaks the grammar malformed", () => {

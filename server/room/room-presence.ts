@@ -4,7 +4,7 @@
 // Must never store anything, and must never let one participant speak for another. Implements PRES-1 to PRES-8.
 import type { Identity } from "@/protocol/identity";
 import type { Limits } from "@/protocol/limits";
-import { type AwarenessEntry, decodeAwareness, encodeAwarenessEntry } from "@/protocol/messages";
+import { encodeAwarenessEntry, readState, splitAwareness, type UnreadEntry } from "@/protocol/messages";
 import { type Peer, type Person, type Presence, readPresence } from "@/protocol/presence";
 import { canEdit, mayShowCaret, type Role } from "@/protocol/roles";
 import { Looks } from "./looks";
@@ -29,6 +29,12 @@ export interface RoomPresenceOptions {
 interface Present {
   readonly identity: Identity;
   readonly role: Role;
+}
+
+/** Those whose state changed, and those who are gone, each encoded. */
+export interface Moved<Participant> {
+  readonly states: ReadonlyMap<Participant, Uint8Array>;
+  readonly departures: ReadonlyMap<Participant, Uint8Array>;
 }
 
 /** Stock clients repeat what they hear of others; more than a full room in one message is not that. */
@@ -57,10 +63,17 @@ export class RoomPresence<Participant extends Present> {
 
   /** "changed" when there is something that the others should hear. */
   announce(participant: Participant, payload: Uint8Array): "changed" | "unchanged" | "malformed" {
-    const entries = decodeAwareness(payload, mostEntries);
+    const entries = splitAwareness(payload, mostEntries);
     if (entries === null) return "malformed";
-    const changes = entries.map((entry) => this.#accept(participant, entry));
-    return changes.includes(true) ? "changed" : "unchanged";
+    // The last of several with one id is the one that holds.
+    const newest = new Map(entries.map((entry) => [entry.clientId, entry]));
+    try {
+      const changes = Array.from(newest.values(), (entry) => this.#accept(participant, entry));
+      return changes.includes(true) ? "changed" : "unchanged";
+    } catch {
+      // A state that is no JSON.
+      return "malformed";
+    }
   }
 
   /** They have another name, or would like another colour. Answers how this room shows them now. */
@@ -106,20 +119,29 @@ export class RoomPresence<Participant extends Present> {
     return due.length > 0;
   }
 
-  /** Who changed since this was last asked, each with the encoded state or departure. */
-  takeMoved(): Map<Participant, Uint8Array> {
-    const encoded = new Map<Participant, Uint8Array>();
-    for (const [participant, clientId] of this.#moved) encoded.set(participant, this.#encode(clientId));
+  /** Who changed since this was last asked. */
+  takeMoved(): Moved<Participant> {
+    const moved = {
+      states: new Map<Participant, Uint8Array>(),
+      departures: new Map<Participant, Uint8Array>(),
+    };
+    for (const [participant, clientId] of this.#moved) {
+      const kind = this.#seats.has(clientId) ? "states" : "departures";
+      moved[kind].set(participant, this.#encode(clientId));
+    }
     this.#moved = new Map();
-    return encoded;
+    return moved;
   }
 
   /** Whether the others should hear of this. */
-  #accept(participant: Participant, { clientId, clock, state }: AwarenessEntry): boolean {
+  #accept(participant: Participant, entry: UnreadEntry): boolean {
+    const { clientId, clock } = entry;
     const own = this.#clientIds.get(participant) ?? this.#claim(participant, clientId);
     if (own !== clientId) return false;
     const seat = this.#seats.get(clientId);
     if (seat !== undefined && clock < seat.clientClock) return false;
+    if (entry.json.byteLength > this.#options.limits.presenceBytes) return false;
+    const state = readState(entry);
     if (state === null) return this.#depart(participant);
     const presence = this.#read(participant, state);
     if (presence === null) return false;
@@ -158,7 +180,6 @@ export class RoomPresence<Participant extends Present> {
   }
 
   #read({ role }: Participant, state: unknown): Presence | null {
-    if (JSON.stringify(state).length > this.#options.limits.presenceBytes) return null;
     const presence = readPresence(state);
     return presence === null || mayShowCaret(role) ? presence : { ...presence, cursor: null };
   }

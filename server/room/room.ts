@@ -11,8 +11,9 @@ import * as Y from "yjs";
 import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
+import { joinBytes } from "@/protocol/join-bytes";
 import type { Limits } from "@/protocol/limits";
-import { AwarenessFan, encodeHash, encodeSyncStep1, encodeUpdate } from "@/protocol/messages";
+import { AwarenessFan, encodeHash, encodeSyncStep1, encodeUpdate, type InParts } from "@/protocol/messages";
 import type { Person } from "@/protocol/presence";
 import { canEdit, type Role } from "@/protocol/roles";
 import { joinUpdates } from "../updates/join-updates";
@@ -468,16 +469,27 @@ export class Room {
 
   /** Whoever moved gets the same message without themselves: a client must not hear its own cursor. */
   #flushPresence(): void {
-    const moved = this.#presence.takeMoved();
+    const { states, departures } = this.#presence.takeMoved();
+    this.#fanOut(states, (participant, ...message) => participant.sendIfFree(...message));
+    // A departure is not said again, and who misses it sees a ghost.
+    this.#fanOut(departures, (participant, whole, ...more) =>
+      participant.sendAlways(more.length === 0 ? whole : joinBytes([whole, ...more])),
+    );
+  }
+
+  #fanOut(
+    moved: ReadonlyMap<Participant, Uint8Array>,
+    tell: (participant: Participant, ...message: InParts) => void,
+  ): void {
     if (moved.size === 0) return;
     const fan = new AwarenessFan([...moved.values()]);
     for (const participant of this.#participants) {
-      if (!moved.has(participant)) participant.sendIfFree(fan.all);
+      if (!moved.has(participant)) tell(participant, fan.all);
     }
     if (moved.size === 1) return;
     let index = 0;
     for (const participant of moved.keys()) {
-      if (this.#participants.has(participant)) participant.sendIfFree(...fan.allBut(index));
+      if (this.#participants.has(participant)) tell(participant, ...fan.allBut(index));
       index += 1;
     }
   }

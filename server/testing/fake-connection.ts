@@ -14,6 +14,7 @@ import type { ManualTime } from "./timers";
 /** Keeps the messages of the frames that are written to it. */
 export class FakeStream extends EventEmitter {
   readonly destroyed = false;
+  writableLength = 0;
   readonly messages: Uint8Array[] = [];
   #corked: Uint8Array[] | null = null;
 
@@ -117,6 +118,7 @@ export const fakeConnection = ({
   return {
     connection,
     socket,
+    stream,
     sent: stream.messages,
     closed,
     refusals,

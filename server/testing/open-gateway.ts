@@ -14,7 +14,11 @@ import { testDocumentId } from "./edits";
 import { inlineWorker } from "./inline-worker";
 
 export const openGateway = async (
-  { rateLimits = false, ...changed }: Partial<Limits> & { rateLimits?: boolean } = {},
+  {
+    rateLimits = false,
+    decided = Promise.resolve(),
+    ...changed
+  }: Partial<Limits> & { rateLimits?: boolean; decided?: Promise<unknown> } = {},
   log: UpdateLog = new MemoryLog(),
   /** One that is in the log already. */
   stored: DocumentId | null = null,
@@ -23,6 +27,7 @@ export const openGateway = async (
   const documentId = stored ?? testDocumentId();
   if (stored === null && log instanceof MemoryLog) log.addDocument(documentId);
   const server = createFrontDoor(limits);
+  let isAsked = false;
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
@@ -45,8 +50,11 @@ export const openGateway = async (
         name === undefined
           ? null
           : { identity: { userId: name, name, color: "#0b6bcb" }, sessionId: `session of ${name}` },
-      decideAccess: async (_, asked) =>
-        asked === documentId ? { outcome: "granted", role: "editor" } : { outcome: "unknown" },
+      decideAccess: async (_, asked) => {
+        isAsked = true;
+        await decided;
+        return asked === documentId ? { outcome: "granted", role: "editor" } : { outcome: "unknown" };
+      },
     },
     warn: () => undefined,
   });
@@ -58,6 +66,8 @@ export const openGateway = async (
     documentId,
     log,
     metrics: realtime.metrics,
+    /** Whether anybody's access has been asked for. */
+    isAsked: () => isAsked,
     close: async (): Promise<void> => {
       await realtime.drain();
       server.closeAllConnections();
