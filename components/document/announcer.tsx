@@ -30,6 +30,15 @@ interface AnnouncerProps {
   readonly chatIsOpen: boolean;
 }
 
+/** The turn makes a new line of the same words said again. */
+interface Spoken {
+  readonly words: string;
+  readonly turn: number;
+}
+
+/** A line that gave way to the next at once would not be read out: a few stay, and what is added is spoken. */
+const linesKept = 3;
+
 /**
  * Says who comes and goes, what they say, and when saving goes wrong or right again, to those who do not see it. One
  * voice for all of it, so that nothing is said over something else.
@@ -44,9 +53,12 @@ export function Announcer({
   chat,
   chatIsOpen,
 }: AnnouncerProps) {
-  // The turn makes a new element of the same words said again, which would else not be heard.
-  const [spoken, setSpoken] = useState({ words: "", turn: 0 });
-  const say = useCallback((words: string) => setSpoken(({ turn }) => ({ words, turn: turn + 1 })), []);
+  const [spoken, setSpoken] = useState<readonly Spoken[]>([]);
+  const say = useCallback(
+    (words: string) =>
+      setSpoken((before) => [...before, { words, turn: (before.at(-1)?.turn ?? 0) + 1 }].slice(-linesKept)),
+    [],
+  );
   usePresenceNews(people, connected, say);
   useSaveNews(session, say);
   useSuggestionNews(suggestions, you, say);
@@ -57,9 +69,11 @@ export function Announcer({
     say,
   );
   return (
-    <p aria-live="polite" data-testid="announcer" className="sr-only">
-      <span key={spoken.turn}>{spoken.words}</span>
-    </p>
+    <div role="log" aria-label="What happens here" data-testid="announcer" className="sr-only">
+      {spoken.map(({ words, turn }) => (
+        <p key={turn}>{words}</p>
+      ))}
+    </div>
   );
 }
 
