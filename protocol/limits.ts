@@ -32,7 +32,7 @@ export const limits = {
   updateTickLongestMs: 25,
   /** Least and longest rest between two presence messages. */
   presenceTickMs: 50,
-  presenceTickLongestMs: 1_000,
+  presenceTickLongestMs: 250,
   /** The server repeats an unchanged presence after this; clients forget one that they have not heard for 30 s. */
   presenceRepeatMs: 10_000,
   /** Time in which all headers of a request must have come. */
@@ -93,6 +93,8 @@ export const limits = {
   vetWaitingPerDocument: 32,
   /** Worker time of one person, or for one document, in the window. */
   vetBudgetMs: 500,
+  /** The same, of one person, for building the documents that their updates are tried on. */
+  vetBuildBudgetMs: 5_000,
   vetBudgetWindowMs: 10_000,
   /** Least time between two content hashes of one document. */
   hashEveryMs: 10_000,

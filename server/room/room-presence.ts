@@ -13,8 +13,8 @@ interface Seat<Participant> {
   readonly participant: Participant;
   readonly clientId: number;
   clientClock: number;
-  /** As JSON, to see whether it changed. */
-  json: string;
+  /** What it was read from, to see whether it changed. */
+  json: Uint8Array;
   presence: Presence;
   toldAt: number;
 }
@@ -135,21 +135,20 @@ export class RoomPresence<Participant extends Present> {
 
   /** Whether the others should hear of this. */
   #accept(participant: Participant, entry: UnreadEntry): boolean {
-    const { clientId, clock } = entry;
+    const { clientId, clock, json } = entry;
     const own = this.#clientIds.get(participant) ?? this.#claim(participant, clientId);
     if (own !== clientId) return false;
     const seat = this.#seats.get(clientId);
     if (seat !== undefined && clock < seat.clientClock) return false;
-    if (entry.json.byteLength > this.#options.limits.presenceBytes) return false;
+    if (json.byteLength > this.#options.limits.presenceBytes) return false;
+    if (seat !== undefined && Buffer.compare(seat.json, json) === 0) {
+      seat.clientClock = clock;
+      return false;
+    }
     const state = readState(entry);
     if (state === null) return this.#depart(participant);
     const presence = this.#read(participant, state);
     if (presence === null) return false;
-    const json = JSON.stringify(presence);
-    if (seat?.json === json) {
-      seat.clientClock = clock;
-      return false;
-    }
     const toldAt = this.#options.now();
     this.#seats.set(clientId, { participant, clientId, clientClock: clock, json, presence, toldAt });
     this.#clientIds.set(participant, clientId);

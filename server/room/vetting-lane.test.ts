@@ -30,7 +30,7 @@ const setUp = () => {
   return { lane, time, running, warnings, settle };
 };
 
-const gap: Trial = { kind: "gap", ms: 1 };
+const gap: Trial = { kind: "gap", ms: 1, buildMs: 1 };
 
 describe("VettingLane", () => {
   it("VET-4 C3: a document full of bombs does not keep another waiting behind all of them", async () => {
@@ -54,6 +54,26 @@ describe("VettingLane", () => {
       lane.tryOut(documentId, `user ${i}`, nothing, Uint8Array.of(i)),
     );
     expect(await verdicts.at(-1)).toEqual({ kind: "busy" });
+  });
+
+  it("VET-5 C4: whoever keeps the worker busy with building large documents waits, whichever document it is", async () => {
+    const { lane, time, running, settle } = setUp();
+    for (let i = 0; i < 5; i++) {
+      const tried = lane.tryOut(testDocumentId(), "mallory", nothing, Uint8Array.of(i));
+      await settle();
+      running.at(-1)?.finish({ ...gap, buildMs: limits.vetBuildBudgetMs / 5 });
+      expect((await tried).kind).toBe("gap");
+    }
+    const another = testDocumentId();
+    expect(await lane.tryOut(another, "mallory", nothing, Uint8Array.of(9))).toEqual({ kind: "busy" });
+    const honest = lane.tryOut(another, "alice", nothing, Uint8Array.of(3));
+    await settle();
+    running.at(-1)?.finish(gap);
+    expect(await honest).toEqual(gap);
+    time.pass(limits.vetBudgetWindowMs);
+    void lane.tryOut(another, "mallory", nothing, Uint8Array.of(9));
+    await settle();
+    expect(running.at(-1)?.update).toEqual(Uint8Array.of(9));
   });
 
   it("VET-5 C4: whoever has used up a worker's time waits, and is named; others are tried", async () => {

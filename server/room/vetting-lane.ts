@@ -21,6 +21,7 @@ export interface VettingLaneOptions {
     | "vetDeadlineMs"
     | "vetWaitingPerDocument"
     | "vetBudgetMs"
+    | "vetBuildBudgetMs"
     | "vetBudgetWindowMs"
     | "vetTries"
     | "vetTriesWindowMs"
@@ -50,12 +51,14 @@ export class VettingLane {
   readonly #options: VettingLaneOptions;
   readonly #queues = new Map<DocumentId, Waiting[]>();
   readonly #spending: Spending;
+  readonly #building: Spending;
   readonly #failures: Spending;
   #running = false;
 
   constructor(options: VettingLaneOptions) {
     this.#options = options;
     this.#spending = new Spending(options.limits.vetBudgetWindowMs);
+    this.#building = new Spending(options.limits.vetBudgetWindowMs);
     this.#failures = new Spending(options.limits.vetTriesWindowMs);
   }
 
@@ -94,6 +97,7 @@ export class VettingLane {
     try {
       const trial = await tryOut(state, update, deadlineMs);
       this.#spending.add(userId, trial.ms, now());
+      this.#building.add(userId, trial.buildMs, now());
       if (trial.kind === "sound") this.#spending.add(documentId, trial.ms, now());
       return trial;
     } catch (error) {
@@ -112,6 +116,7 @@ export class VettingLane {
 
   #isSpent(documentId: DocumentId, userId: string): boolean {
     const { now, limits } = this.#options;
+    if (this.#building.spentBy(userId, now()) >= limits.vetBuildBudgetMs) return true;
     return [documentId, userId].some((name) => this.#spending.spentBy(name, now()) >= limits.vetBudgetMs);
   }
 

@@ -10,8 +10,8 @@ import { type VettingLimits, vetShape } from "../room/vetting";
 import type { Outline } from "../updates/outline";
 import { type Projection, type ProjectionLimits, projectionOf } from "./projection";
 
-/** What came of an update on a copy of its document, and how long Yjs took over it. */
-export type Trial = { readonly ms: number } & (
+/** What came of an update on a copy of its document, and how long Yjs took over it, and before over the document. */
+export type Trial = { readonly ms: number; readonly buildMs: number } & (
   | { readonly kind: "sound"; readonly outline: Outline }
   | { readonly kind: "gap" }
   | { readonly kind: "refused"; readonly reason: CloseReason; readonly why: string }
@@ -82,11 +82,12 @@ const implementations: {
 } = {
   tryOut: ({ state, update, limits }, onReady) => {
     const vetted = vetShape(update, limits);
-    if (vetted.kind === "refused") return { ...vetted, ms: 0 };
+    if (vetted.kind === "refused") return { ...vetted, ms: 0, buildMs: 0 };
+    const asked = performance.now();
     const doc = integrate(...state);
     onReady();
     const began = performance.now();
-    const taken = () => ({ ms: performance.now() - began });
+    const taken = () => ({ ms: performance.now() - began, buildMs: began - asked });
     try {
       Y.applyUpdate(doc, update);
     } catch (error) {
