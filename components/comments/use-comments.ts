@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { Following } from "@/client/following";
 import {
   type Answer,
   addComment,
@@ -45,13 +46,25 @@ const readWithoutLiveMs = 2_000;
 export const useComments = (documentId: DocumentId, isClosed: boolean): Comments => {
   const [list, setList] = useState<readonly CommentView[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [following] = useState(() => new Following<readonly CommentView[]>());
 
   const readAgain = useCallback(() => {
-    void listComments(documentId).then((answer) => {
-      if (answer.ok) setList(answer.value.comments);
-      setFailure(answer.ok ? null : answer.problem.title);
-    });
-  }, [documentId]);
+    const asked = listComments(documentId);
+    void following
+      .read(asked, ({ comments }) => comments)
+      .then((answer) => {
+        if (answer.ok) setList(answer.value);
+        setFailure(answer.ok ? null : answer.problem.title);
+      });
+  }, [documentId, following]);
+
+  const change = useCallback(
+    (apply: (comments: readonly CommentView[]) => readonly CommentView[]) => {
+      following.heard(apply);
+      setList((comments) => comments && apply(comments));
+    },
+    [following],
+  );
 
   const isUnread = list === null;
   useEffect(() => {
@@ -63,10 +76,9 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
   useTopic(isClosed ? null : documentTopic(documentId), {
     onRead: readAgain,
     onEvent: ({ kind, payload }) => {
-      if (kind === "comment")
-        setList((comments) => comments && withComment(comments, payload as CommentView));
+      if (kind === "comment") change((comments) => withComment(comments, payload as CommentView));
       if (kind === "comment-deleted")
-        setList((comments) => comments && without(comments, (payload as { id: string }).id));
+        change((comments) => without(comments, (payload as { readonly id: string }).id));
     },
   });
 
@@ -74,7 +86,8 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
     const take = async (answered: Promise<Answer<CommentView>>): Outcome => {
       const answer = await answered;
       if (!answer.ok) return answer.problem.title;
-      setList((comments) => withComment(comments ?? [], answer.value));
+      setList((comments) => comments ?? []);
+      change((comments) => withComment(comments, answer.value));
       return null;
     };
     return {
@@ -86,12 +99,12 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
       remove: async (id) => {
         const answer = await deleteComment(documentId, id);
         if (!answer.ok && answer.problem.status !== 404) return answer.problem.title;
-        setList((comments) => comments && without(comments, id));
+        change((comments) => without(comments, id));
         readAgain();
         return null;
       },
     };
-  }, [documentId, readAgain]);
+  }, [documentId, readAgain, change]);
 
   return { list, failure, readAgain, ...actions };
 };
