@@ -12,8 +12,9 @@ import {
   reactToComment,
   reanchorComment,
 } from "@/client/json-api";
+import { MovedAnchors } from "@/client/moved-anchors";
 import { withComment, without } from "@/client/threads";
-import { useTopic } from "@/components/live/live";
+import { useLiveSession, useTopic } from "@/components/live/live";
 import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import type { DocumentId } from "@/protocol/ids";
 import { documentTopic } from "@/protocol/live";
@@ -28,7 +29,6 @@ export interface CommentActions {
   readonly resolve: (id: string, resolved: boolean) => Outcome;
   readonly remove: (id: string) => Outcome;
   readonly react: (id: string, emoji: string, on: boolean) => Outcome;
-  readonly reanchor: (id: string, anchor: Anchor) => Outcome;
 }
 
 export interface Comments extends CommentActions {
@@ -37,7 +37,11 @@ export interface Comments extends CommentActions {
   /** Why they have not. */
   readonly failure: string | null;
   readonly readAgain: () => void;
+  /** What the text of this thread is made of now; told as soon as it can be. */
+  readonly reanchor: (id: string, anchor: Anchor) => void;
 }
+
+type ChangeComments = (apply: (comments: readonly CommentView[]) => readonly CommentView[]) => void;
 
 /** Where sockets do not get through, or slowly, what was said can be read all the same. */
 const readWithoutLiveMs = 2_000;
@@ -58,8 +62,8 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
       });
   }, [documentId, following]);
 
-  const change = useCallback(
-    (apply: (comments: readonly CommentView[]) => readonly CommentView[]) => {
+  const change: ChangeComments = useCallback(
+    (apply) => {
       following.heard(apply);
       setList((comments) => comments && apply(comments));
     },
@@ -95,7 +99,6 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
       edit: (id, body) => take(changeComment(documentId, id, { body })),
       resolve: (id, resolved) => take(changeComment(documentId, id, { resolved })),
       react: (id, emoji, on) => take(reactToComment(documentId, id, emoji, on)),
-      reanchor: (id, anchor) => take(reanchorComment(documentId, id, anchor)),
       remove: async (id) => {
         const answer = await deleteComment(documentId, id);
         if (!answer.ok && answer.problem.status !== 404) return answer.problem.title;
@@ -106,5 +109,27 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
     };
   }, [documentId, readAgain, change]);
 
-  return { list, failure, readAgain, ...actions };
+  const reanchor = useReanchoring(documentId, change);
+  return { list, failure, readAgain, reanchor, ...actions };
+};
+
+const useReanchoring = (documentId: DocumentId, change: ChangeComments): Comments["reanchor"] => {
+  const live = useLiveSession();
+  const anchors = useMemo(
+    () =>
+      new MovedAnchors({
+        send: (id, anchor) => reanchorComment(documentId, id, anchor),
+        onTaken: (comment) => change((comments) => withComment(comments, comment)),
+      }),
+    [documentId, change],
+  );
+  useEffect(() => () => anchors.destroy(), [anchors]);
+  useEffect(
+    () =>
+      live?.watch(() => {
+        if (live.getConnection() === "connected") void anchors.sendAll();
+      }),
+    [live, anchors],
+  );
+  return useCallback((id, anchor) => anchors.moved(id, anchor), [anchors]);
 };
