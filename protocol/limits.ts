@@ -44,7 +44,7 @@ export const limits = {
   comeBackMs: 2_000,
   /** Time a draining node gives its last commits. */
   drainMs: 10_000,
-  /** Time in which each person's access to what they are connected to is decided anew. */
+  /** Time in which each login with a socket, and each person's access to what they are connected to, is judged anew. */
   accessRecheckMs: 60_000,
   connectionsPerRoom: 200,
   connectionsPerUser: 50,

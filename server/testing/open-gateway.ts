@@ -9,12 +9,18 @@ import { createFrontDoor } from "../front-door";
 import { MemoryEventLog } from "../live/memory-event-log";
 import { MemoryLog } from "../log/memory-log";
 import type { UpdateLog } from "../log/update-log";
-import { createRealtime } from "../realtime";
+import { createRealtime, type RealtimeOptions } from "../realtime";
 import { testDocumentId } from "./edits";
 import { inlineWorker } from "./inline-worker";
+import { loginOf } from "./logins";
+
+type GatewayOptions = Partial<Limits> & {
+  readonly rateLimits?: boolean;
+  readonly rules?: Partial<RealtimeOptions["rules"]>;
+};
 
 export const openGateway = async (
-  { rateLimits = false, ...changed }: Partial<Limits> & { rateLimits?: boolean } = {},
+  { rateLimits = false, rules = {}, ...changed }: GatewayOptions = {},
   log: UpdateLog = new MemoryLog(),
   /** One that is in the log already. */
   stored: DocumentId | null = null,
@@ -42,11 +48,11 @@ export const openGateway = async (
       withinBudget: () => true,
       allowedOrigins: new Set([origin]),
       identify: async (name) =>
-        name === undefined
-          ? null
-          : { identity: { userId: name, name, color: "#0b6bcb" }, sessionId: `session of ${name}` },
+        name === undefined ? null : { identity: { userId: name, name, color: "#0b6bcb" }, ...loginOf(name) },
       decideAccess: async (_, asked) =>
         asked === documentId ? { outcome: "granted", role: "editor" } : { outcome: "unknown" },
+      loginStands: async () => true,
+      ...rules,
     },
     warn: () => undefined,
   });
