@@ -84,3 +84,20 @@ story(
     await expect(bob.page.getByText("Original text deleted")).toHaveCount(0);
   },
 );
+
+story("STORY-16 the link of a comment opens it for a newcomer, also after a reset", async ({ enter }) => {
+  const [alice, dora] = [await enter("Alice"), await enter("Dora")];
+  const url = await alice.begins();
+  await alice.writes("The harbour opens at nine.");
+  await opensTo(alice, url, "commenter");
+  expect((await alice.asks("POST", `/documents/${url.slice(-24)}/link/reset`)).status()).toBe(200);
+  await comment(alice, "at nine", "Why so late?");
+  await marked(alice).first().click();
+  await alice.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await alice.page.getByRole("button", { name: "More about Alice's comment" }).click();
+  await alice.page.getByRole("menuitem", { name: "Copy link" }).click();
+  await expect(alice.page.getByText("Link copied")).toBeVisible();
+  await dora.page.goto(await alice.page.evaluate(() => navigator.clipboard.readText()));
+  await dora.sees("The harbour opens at nine.");
+  await expect(dora.page.getByRole("article", { name: /Why so late/ })).toBeVisible();
+});
