@@ -153,6 +153,7 @@ export const limits = {
   idempotencyHours: 24,
   idempotencyKeyCharacters: 255,
   documentsPerPage: 50,
+  /** People added without an invitation count too. */
   invitationsPerPersonPerDay: 100,
   /** An invitation can be accepted for so long. */
   invitationDays: 14,
