@@ -111,6 +111,7 @@ export const documentsForPage = async (person: Person, trash: boolean): Promise<
       title: document.title,
       excerpt: document.excerpt,
       role: document.role,
+      isMember: document.isMember,
       editedAt: document.editedAt.toISOString(),
       createdAt: document.createdAt.toISOString(),
       trashedAt: document.trashedAt?.toISOString() ?? null,

@@ -15,9 +15,15 @@ class ChatServer {
   readonly readMarks: number[] = [];
   readonly #byKey = new Map<string, ChatMessageView>();
   mood: "answers" | "is away" | "loses the answer" | "refuses" = "answers";
+  /** What the next reads are answered with instead of the page. */
+  readonly readProblems: number[] = [];
 
   readonly api: ChatApi = {
-    readChatPage: async () => ({ ok: true, value: this.page() }),
+    readChatPage: async () => {
+      const status = this.readProblems.shift();
+      if (status !== undefined) return { ok: false, problem: { status, title: "Not now" } };
+      return { ok: true, value: this.page() };
+    },
     sendMessage: async (_, body, key) => this.#send(body, key),
     editMessage: async () => ({ ok: false, problem: { status: 404, title: "No such message" } }),
     deleteMessage: async () => ({ ok: true, value: null }),
@@ -121,6 +127,34 @@ describe("ChatSession", () => {
     const [said] = server.messages;
     if (said !== undefined) tellMessage(said);
     expect([words(session), states(session), server.messages.length]).toEqual([["Hello"], [], 1]);
+  });
+
+  it("CHAT-8 goes on reading after answers that say not now, whatever else is waited for", async () => {
+    const { server, session, begin, connected } = stage();
+    server.say("Hello");
+    server.readProblems.push(503, 502, 429, 0);
+    begin();
+    await pass();
+    connected();
+    await pass(15_000);
+    expect(session.getState().loaded).toBe(false);
+    await pass(5_000);
+    expect(words(session)).toEqual(["Hello"]);
+  });
+
+  it("CHAT-8 does not go on after an answer that is final, or when it is closed", async () => {
+    const { server, session, begin } = stage();
+    server.readProblems.push(404);
+    begin();
+    // In place of the reading without /live.
+    server.readProblems.push(404);
+    await pass(60_000);
+    expect(session.getState().loaded).toBe(false);
+    server.readProblems.push(503, 503);
+    begin();
+    session.destroy();
+    await pass(60_000);
+    expect(server.readProblems).toEqual([503]);
   });
 
   it("CHAT-7 keeps the order of what waited, and tries again by itself", async () => {

@@ -1,6 +1,6 @@
 // The chat of one document in this tab: listens, sends, and keeps what could not be sent. Messages go out one after
 // the other under a key each, so that what is sent again after a lost answer is there once; those without an answer
-// wait for the connection, those that were refused wait for a person. Implements CHAT-7.
+// wait for the connection, those that were refused wait for a person. Implements CHAT-7, CHAT-8.
 import type { ChatMessageView, ChatReadUpTo } from "@/protocol/chat-shapes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
@@ -22,6 +22,7 @@ import {
   deleteMessage,
   editMessage,
   markChatRead,
+  mayPass,
   newKey,
   readChatPage,
   sendMessage,
@@ -75,8 +76,9 @@ export class ChatSession {
     { readonly person: Identity; readonly timer: ReturnType<typeof setTimeout> }
   >();
   #state: ChatState;
+  #isOpen = true;
   #sending = false;
-  readonly #lateReading: ReturnType<typeof setTimeout>;
+  #nextReading: ReturnType<typeof setTimeout>;
   #tryAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ChatSessionOptions) {
@@ -86,7 +88,7 @@ export class ChatSession {
     this.#now = now;
     const kept = store.read().map((message) => ({ ...message, state: "waiting" as const }));
     this.#state = { ...emptyChatLog(kept), typing: [], loadingOlder: false };
-    this.#lateReading = setTimeout(() => {
+    this.#nextReading = setTimeout(() => {
       if (!this.#state.loaded) void this.#readNewest();
     }, readWithoutLiveMs);
     this.#stops = [
@@ -114,10 +116,11 @@ export class ChatSession {
   };
 
   destroy(): void {
+    this.#isOpen = false;
     for (const stop of this.#stops) stop();
     for (const { timer } of this.#typing.values()) clearTimeout(timer);
     clearTimeout(this.#tryAgain);
-    clearTimeout(this.#lateReading);
+    clearTimeout(this.#nextReading);
     this.#watchers.clear();
   }
 
@@ -175,10 +178,14 @@ export class ChatSession {
   async #readNewest(): Promise<void> {
     const { documentId, userId } = this.#options;
     const answer = await this.#api.readChatPage(documentId, null);
-    if (answer.ok) this.#setLog(withNewest(this.#state, answer.value, userId));
-    else if (answer.problem.status === 0)
-      this.#tryAgain = setTimeout(() => void this.#readNewest(), tryAgainMs);
-    if (answer.ok) this.#sendWaiting();
+    if (answer.ok) {
+      clearTimeout(this.#nextReading);
+      this.#setLog(withNewest(this.#state, answer.value, userId));
+      this.#sendWaiting();
+    } else if (mayPass(answer.problem) && this.#isOpen) {
+      clearTimeout(this.#nextReading);
+      this.#nextReading = setTimeout(() => void this.#readNewest(), tryAgainMs);
+    }
   }
 
   #heard({ kind, payload }: LiveEvent): void {

@@ -8,6 +8,7 @@ const row = (id: string, second: number, more: Partial<DocumentListed> = {}): Do
   title: id,
   excerpt: "",
   role: "owner",
+  isMember: true,
   editedAt: new Date(second * 1_000).toISOString(),
   createdAt: new Date(0).toISOString(),
   trashedAt: null,
@@ -25,6 +26,11 @@ describe("a list of documents that follows", () => {
     expect(idsOf(withRow(rows, "d", row("d", 25), false))).toBe("c d b a");
     expect(idsOf(withRow(rows, "e", row("e", 1), false))).toBe("c b a e");
     expect(idsOf(withRow(rows, "b", null, false))).toBe("c a");
+  });
+
+  it("drops what is open by its link only, as a reload does", () => {
+    expect(idsOf(withRow(rows, "b", row("b", 20, { role: "viewer", isMember: false }), false))).toBe("c a");
+    expect(idsOf(withRow(rows, "d", row("d", 40, { role: "editor", isMember: false }), false))).toBe("c b a");
   });
 
   it("what goes to the trash leaves one list for the other, and is its owners' there", () => {

@@ -4,9 +4,10 @@ import type { DocumentList, DocumentListed } from "@/protocol/document-shapes";
 
 type Rows = readonly DocumentListed[];
 
-/** `row` is null when the document is gone, or not theirs any more. */
+/** `row` is null when the document is gone, or closed to them; one that only its link opens is in nobody's list. */
 export const withRow = (rows: Rows, id: string, row: DocumentListed | null, trash: boolean): Rows => {
-  const belongs = row !== null && (row.trashedAt !== null) === trash && (!trash || row.role === "owner");
+  const belongs =
+    row?.isMember === true && (row.trashedAt !== null) === trash && (!trash || row.role === "owner");
   if (!belongs) return rows.filter((other) => other.id !== id);
   if (rows.some((other) => other.id === id)) return rows.map((other) => (other.id === id ? row : other));
   const at = rows.findIndex((other) => other.editedAt < row.editedAt);

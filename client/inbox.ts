@@ -27,9 +27,10 @@ const joined = (
 /** The newest, read when the listening begins or when events were missed. */
 export const withFirstPage = (page: NotificationPage): Inbox => ({ ...page, loaded: true });
 
+/** How many are unread is followed here, and was another number when the page was read. */
 export const withNextPage = (inbox: Inbox, page: NotificationPage): Inbox => ({
-  ...page,
-  loaded: true,
+  ...inbox,
+  nextCursor: page.nextCursor,
   notifications: joined(inbox.notifications, page.notifications),
 });
 
@@ -42,17 +43,21 @@ export const withNotification = (inbox: Inbox, notification: NotificationView): 
   };
 };
 
-/** Here or in another tab. */
+const unreadAmong = (notifications: readonly NotificationView[]): number =>
+  notifications.filter(({ readAt }) => readAt === null).length;
+
+/**
+ * Here or in another tab. Where all that is unread is loaded it is counted here: the number that came with it is of
+ * its own moment, and what is shown may be older or newer.
+ */
 export const withRead = (inbox: Inbox, read: NotificationsRead, at: string): Inbox => {
   const isMeant = ({ id, createdAt }: NotificationView): boolean =>
     "ids" in read ? read.ids.includes(id) : createdAt <= read.upTo;
-  return {
-    ...inbox,
-    unread: read.unread,
-    notifications: inbox.notifications.map((notification) =>
-      notification.readAt === null && isMeant(notification) ? { ...notification, readAt: at } : notification,
-    ),
-  };
+  const notifications = inbox.notifications.map((notification) =>
+    notification.readAt === null && isMeant(notification) ? { ...notification, readAt: at } : notification,
+  );
+  const allLoaded = unreadAmong(inbox.notifications) === inbox.unread;
+  return { ...inbox, notifications, unread: allLoaded ? unreadAmong(notifications) : read.unread };
 };
 
 /** `Ada mentioned you in`, and then the title. */

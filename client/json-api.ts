@@ -13,6 +13,9 @@ export interface Problem {
   readonly title: string;
 }
 
+/** Not right now: the same question may be answered later. */
+export const mayPass = ({ status }: Problem): boolean => status === 0 || status === 429 || status >= 500;
+
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem };

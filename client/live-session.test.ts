@@ -262,6 +262,42 @@ describe("LiveSession", () => {
     expect(sockets).toHaveLength(2);
   });
 
+  it("HEAR-5 asks a quiet server whether it is there, and leaves one that does not answer", async () => {
+    const { session, sockets, newest } = stage();
+    const { told, listener } = recorder();
+    session.listen(own, listener);
+    newest().opens();
+    newest().tell({ type: "subscribed", topic: own, latest: 4 });
+    const pings = () => newest().sent.filter(({ type }) => type === "ping").length;
+    await pass(19_999);
+    expect(pings()).toBe(1);
+    await pass(1);
+    expect(pings()).toBe(2);
+    await pass(9_999);
+    newest().tell({ type: "pong" });
+    await pass(20_000);
+    expect([pings(), session.getConnection()]).toEqual([3, "connected"]);
+    await pass(10_000);
+    expect(session.getConnection()).toBe("reconnecting");
+    await pass(1_000);
+    expect(sockets).toHaveLength(2);
+    newest().opens();
+    expect(newest().sent).toContainEqual({ type: "subscribe", topic: own, after: 4 });
+    expect(told).toEqual(["read"]);
+  });
+
+  it("HEAR-5 asks nothing of a server that keeps talking", async () => {
+    const { session, newest } = stage();
+    session.listen(own, recorder().listener);
+    newest().opens();
+    newest().tell({ type: "subscribed", topic: own, latest: 0 });
+    for (let number = 1; number <= 4; number++) {
+      await pass(15_000);
+      newest().tell(event(own, number));
+    }
+    expect(newest().sent.filter(({ type }) => type === "ping")).toHaveLength(1);
+  });
+
   it("tells that somebody types as often as the others can use it", async () => {
     const { session, newest } = stage();
     newest().opens();

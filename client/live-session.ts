@@ -1,6 +1,6 @@
 // What this page hears over /live: one socket for all of it, whoever listens to what. Each listener is told when to
 // read what there is, and from then on every event once, in order, across lost connections. Comes back by the same
-// policy as a document does. Implements HEAR-1 to HEAR-4.
+// policy as a document does. Implements HEAR-1 to HEAR-5.
 //
 //   listen ──► subscribed, nothing missed from here: read ──► event, event, …
 //                   ▲                                            │ connection lost: subscribe after the last number
@@ -55,6 +55,10 @@ interface Heard {
 const greetingMs = 10_000;
 /** How long a living server may take to answer. */
 const probeMs = 3_000;
+/** Silence after which the server is asked whether it is there; its own pings reach no script. */
+const quietMs = 20_000;
+/** What it may take to answer then; with the silence before, as long as y-websocket waits. */
+const quietProbeMs = 10_000;
 const typingEveryMs = 2_000;
 
 export class LiveSession {
@@ -161,7 +165,7 @@ export class LiveSession {
   }
 
   #heard(data: unknown): void {
-    clearTimeout(this.#silenceTimer);
+    this.#probeWhenQuiet();
     const message = typeof data === "string" ? readLiveServerMessage(data) : null;
     // A server that cannot be understood is not to be trusted with more.
     if (message === null) this.#giveUp();
@@ -254,8 +258,18 @@ export class LiveSession {
       this.#retryIn(this.#policy.hurry(), false);
       return;
     }
+    this.#probe(probeMs);
+  }
+
+  /** A network can go away without a word, and a socket that only listens then waits for ever. */
+  #probeWhenQuiet(): void {
+    clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = setTimeout(() => this.#probe(quietProbeMs), quietMs);
+  }
+
+  #probe(withinMs: number): void {
     this.#send({ type: "ping" });
-    this.#expectWord(probeMs);
+    this.#expectWord(withinMs);
   }
 
   #expectWord(withinMs: number): void {

@@ -159,6 +159,16 @@ describe.each(databaseKinds())("on $name", (kind) => {
       ]);
     });
 
+    it("COMM-6 the words of a deleted comment are gone from what was told of it, and from no other", async () => {
+      const root = accepted(await say(guest, "A secret"));
+      const reply = accepted(await say(editor, "Another secret", { parentId: root.id }));
+      await say(guest, "Nothing to hide");
+      expect(await deleteComment(deps, guest.userId, documentId, root.id)).toBeNull();
+      expect(await deleteComment(deps, owner.userId, documentId, reply.id)).toBeNull();
+      expect(await toldTo(owner)).toEqual(["comment: ", "comment: Nothing to hide"]);
+      expect(await toldTo(guest)).toEqual(["reply: "]);
+    });
+
     it("a reaction counts once for each person, and is taken back", async () => {
       const { id } = accepted(await say(guest, "Done"));
       for (const by of [owner, owner, editor]) await react(deps, by.userId, documentId, id, "🎉", true);

@@ -397,6 +397,11 @@ export const deleteComment = async (
     const comment = await readComment(queries, documentId, commentId);
     if (comment === null || comment.deletedAt !== null) return refuse("unknown-comment");
     if (comment.authorId !== userId && !canManage(role)) return refuse("not-allowed");
+    // What it said is not kept in what was told about it.
+    await queries.notification.updateMany({
+      where: { documentId, subjectId: commentId },
+      data: { excerpt: "" },
+    });
     if ((await queries.comment.count({ where: { parentId: commentId } })) > 0) {
       await queries.reaction.deleteMany({ where: { commentId } });
       await queries.comment.update({ where: { id: commentId }, data: { body: "", deletedAt: now() } });

@@ -154,6 +154,9 @@ describe.each(databaseKinds())("on $name", (kind) => {
           size: 50,
         });
         expect(page).toMatchObject({ documents: [], nextCursor: null });
+        const seenBy = (person: Actor) => getDocument(world.shared, person.userId, documentId);
+        expect(await seenBy(other)).toMatchObject({ role: "editor", isMember: false });
+        expect(await seenBy(owner)).toMatchObject({ role: "owner", isMember: true });
       });
 
       it("is renamed in its content first, and in its row only after that is committed", async () => {

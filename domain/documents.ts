@@ -20,6 +20,8 @@ export interface DocumentView {
   readonly title: string;
   readonly excerpt: string;
   readonly role: Role;
+  /** It stands in the list of this person. */
+  readonly isMember: boolean;
   readonly link: { readonly access: "restricted" | "anyone"; readonly role: LinkRole };
   /** The address to hand on, without the host. It holds the secret once the link was reset. */
   readonly path: string;
@@ -56,11 +58,12 @@ interface DocumentRow {
 const pathOf = ({ id, linkAccess, linkSecret }: DocumentRow): string =>
   linkAccess === "anyone" && linkSecret !== null ? `/d/${id}/${linkSecret}` : `/d/${id}`;
 
-const viewOf = (row: DocumentRow, role: Role): DocumentView => ({
+const viewOf = (row: DocumentRow, role: Role, isMember = true): DocumentView => ({
   id: row.id as DocumentId,
   title: row.title,
   excerpt: row.excerpt,
   role,
+  isMember,
   link: { access: row.linkAccess, role: row.linkRole === "owner" ? "viewer" : row.linkRole },
   path: pathOf(row),
   createdAt: row.createdAt,
@@ -176,8 +179,8 @@ export const getDocument = async (
   const access = await decideAccess({ db }, userId, documentId);
   if (access.outcome === "unknown") return refuse("unknown-document");
   if (access.outcome === "trashed" && !canManage(access.role)) return refuse("unknown-document");
-  const row = await db.document.findUnique({ where: { id: documentId } });
-  return row === null ? refuse("unknown-document") : viewOf(row, access.role);
+  const row = await db.document.findUnique({ where: { id: documentId }, include: ownAccess(userId) });
+  return row === null ? refuse("unknown-document") : viewOf(row, access.role, row.members.length > 0);
 };
 
 /** The role, when the document is in use and the role allows it; otherwise why not. */

@@ -4,6 +4,7 @@ import { signOut } from "./accounts";
 import {
   clearedSessionCookie,
   identify,
+  loginStands,
   readSessionCookie,
   type SessionDeps,
   sessionCookie,
@@ -103,6 +104,26 @@ describe("a session cookie", () => {
     const bo = await world.actor("Bo");
     await world.shared.db.user.update({ where: { id: bo.userId }, data: { sessionEpoch: 1 } });
     expect(await identify(deps, bo.cookie)).toBeNull();
+  });
+
+  it("A16: is judged without its cookie as with it: expired, signed out, of an old epoch, of nobody", async () => {
+    const [gone, old, bo] = [await world.actor("Gone"), await world.actor("Old"), await world.actor("Bo")];
+    const loginOf = async ({ cookie }: Actor) => {
+      const login = await identify(deps, cookie);
+      if (login === null) throw new Error("this login does not stand");
+      return login;
+    };
+    const [ofGone, ofOld, ofBo] = [await loginOf(gone), await loginOf(old), await loginOf(bo)];
+    const at = (ms: number) => ({ ...deps, now: () => new Date(ofBo.expiresAt.getTime() + ms) });
+    expect(await loginStands(deps, ofBo)).toBe(true);
+    expect(await loginStands(at(29_000), ofBo)).toBe(true);
+    expect(await loginStands(at(31_000), ofBo)).toBe(false);
+    await signOut(world.deps, gone);
+    await world.shared.db.user.update({ where: { id: old.userId }, data: { sessionEpoch: 1 } });
+    expect(await loginStands(deps, ofGone)).toBe(false);
+    expect(await loginStands(deps, ofOld)).toBe(false);
+    expect(await loginStands(deps, { ...ofBo, userId: "0".repeat(24) })).toBe(false);
+    expect(await loginStands(deps, ofBo)).toBe(true);
   });
 
   it("A17: is bound to this host over https, and never readable by scripts", async () => {

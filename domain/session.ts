@@ -28,6 +28,9 @@ export interface SignedIn {
   readonly expiresAt: Date;
 }
 
+/** By what a login is judged again when its cookie is not at hand. */
+export type Login = Pick<SignedIn, "userId" | "sessionId" | "sessionEpoch" | "expiresAt">;
+
 /** What a session cookie says. Everything else in it is next-auth's own. */
 export interface SessionClaims {
   readonly sub: string;
@@ -90,21 +93,28 @@ const decodeClaims = async (token: string, secret: string) => {
   }
 };
 
-const isCurrent = ({ iat, exp }: { iat: number; exp: number }, now: Date): boolean => {
-  const seconds = now.getTime() / 1_000;
-  return iat <= seconds + clockSkewSeconds && exp >= seconds - clockSkewSeconds;
-};
+const hasBegun = (at: Date, now: Date): boolean => at.getTime() <= now.getTime() + clockSkewSeconds * 1_000;
+
+const hasExpired = (at: Date, now: Date): boolean => at.getTime() < now.getTime() - clockSkewSeconds * 1_000;
+
+/** This login was signed out, or all of its epoch were. */
+const wasEnded = (
+  user: { readonly sessionEpoch: number; readonly signedOut: readonly unknown[] },
+  sessionEpoch: number,
+): boolean => user.sessionEpoch !== sessionEpoch || user.signedOut.length > 0;
 
 /** Judges claims that were already decrypted; `null` when this login is over. */
 export const standing = async (deps: Pick<SessionDeps, "db" | "now">, claims: unknown) => {
   const parsed = claimsSchema.safeParse(claims);
-  if (!parsed.success || !isCurrent(parsed.data, deps.now())) return null;
-  const { sub, sid, epoch, exp } = parsed.data;
+  if (!parsed.success) return null;
+  const { sub, sid, epoch, iat, exp } = parsed.data;
+  const expiresAt = new Date(exp * 1_000);
+  if (!hasBegun(new Date(iat * 1_000), deps.now()) || hasExpired(expiresAt, deps.now())) return null;
   const user = await deps.db.user.findUnique({
     where: { id: sub },
     include: { logins: { take: 1 }, signedOut: { where: { id: sid } } },
   });
-  if (user === null || user.sessionEpoch !== epoch || user.signedOut.length > 0) return null;
+  if (user === null || wasEnded(user, epoch)) return null;
   const signedIn: SignedIn = {
     identity: { userId: user.id, name: user.name, color: user.color },
     userId: user.id,
@@ -112,9 +122,22 @@ export const standing = async (deps: Pick<SessionDeps, "db" | "now">, claims: un
     sessionEpoch: epoch,
     email: user.email,
     isGuest: user.passwordHash === null && user.logins.length === 0,
-    expiresAt: new Date(exp * 1_000),
+    expiresAt,
   };
   return signedIn;
+};
+
+/** Whether somebody who was let in with this login would be let in with it now. */
+export const loginStands = async (
+  { db, now }: Pick<SessionDeps, "db" | "now">,
+  { userId, sessionId, sessionEpoch, expiresAt }: Login,
+): Promise<boolean> => {
+  if (hasExpired(expiresAt, now())) return false;
+  const user = await db.user.findUnique({
+    where: { id: userId },
+    select: { sessionEpoch: true, signedOut: { where: { id: sessionId }, select: { id: true } } },
+  });
+  return user !== null && !wasEnded(user, sessionEpoch);
 };
 
 /** Who sent this Cookie header, or `null`. The gateway hands over the raw header of the upgrade request. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DocumentId } from "@/protocol/ids";
+import { limits } from "@/protocol/limits";
 import { documentTopic, personTopic } from "@/protocol/live";
 import type { Role } from "@/protocol/roles";
 import { decideRole } from "./access";
 import { isRefusal } from "./refusal";
 import { listMembers, removeMember, setLink, setMember } from "./sharing";
+import { createSharingGuard } from "./sharing-guard";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
 
@@ -46,6 +48,22 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect(world.asked).toEqual(
         Array.from({ length: 3 }, () => ["accessChanged", documentId, other.userId]),
       );
+    });
+
+    it("X8: adding people counts as inviting them does, however often they are removed; changing a role does not", async () => {
+      const sharingGuard = createSharingGuard({
+        limits: { ...limits, invitationsPerPersonPerDay: 2 },
+        enabled: true,
+      });
+      const deps = { ...world.deps, sharingGuard };
+      const set = (role: Role) => setMember(deps, owner.userId, documentId, other.userId, role);
+      for (let added = 0; added < 2; added++) {
+        for (const role of ["viewer", "editor"] as const) expect(await set(role)).toMatchObject({ role });
+        await removeMember(deps, owner.userId, documentId, other.userId);
+      }
+      expect(await set("viewer")).toMatchObject({ refused: "slow-down" });
+      expect(await roleOf(other.userId)).toBeNull();
+      expect(await world.shared.db.notification.count({ where: { userId: other.userId } })).toBe(2);
     });
 
     it("tells the person once, and their list and the document each time", async () => {

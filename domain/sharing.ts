@@ -9,6 +9,7 @@ import { type DocumentDeps, requireRole } from "./documents";
 import type { News, NewsEvent } from "./live-events";
 import { notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
+import type { SharingGuard } from "./sharing-guard";
 import { transact } from "./transaction";
 
 export interface SharingDeps extends DocumentDeps {
@@ -120,8 +121,13 @@ export const grantRole = async (
   return { row, events: [...told, ...sharingEvents(documentId, [memberId])] };
 };
 
+interface MemberDeps extends SharingDeps {
+  readonly sharingGuard: Pick<SharingGuard, "tryInvitation">;
+}
+
+/** Whoever is new is told of it, so adding them counts as inviting them does. */
 export const setMember = async (
-  { db, now, randomBytes, news, liveDocuments }: SharingDeps,
+  { db, now, randomBytes, news, liveDocuments, sharingGuard }: MemberDeps,
   userId: string,
   documentId: DocumentId,
   memberId: string,
@@ -135,6 +141,8 @@ export const setMember = async (
     if (person === null) return refuse("unknown-person");
     if (role !== "owner" && (await isLastOwner(queries, documentId, memberId))) return refuse("last-owner");
     const isNew = (await queries.member.count({ where: { documentId, userId: memberId } })) === 0;
+    const tooMany = isNew ? await sharingGuard.tryInvitation(userId) : null;
+    if (tooMany !== null) return tooMany;
     const grant = { documentId, memberId, role, byId: userId };
     const { row, events } = await grantRole({ db: queries, now, randomBytes }, grant, isNew);
     await news.publish(queries, events);

@@ -1,9 +1,19 @@
-// Who may open which page, and who may send which message: complete tables, over HTTP and real sockets. A page, or a
-// type of message, that has no row fails. The JSON API's own table is app/api/v1/access-matrix.test.ts.
+// Who may open which page, send which message and hear which topic: complete tables, over HTTP and real sockets. A page,
+// a type of message or a kind of topic that has no row fails. The JSON API's own table is app/api/v1/access-matrix.test.ts.
 import { readdirSync } from "node:fs";
 import WebSocket from "ws";
 import * as Y from "yjs";
 import { bodyRoot } from "@/protocol/content";
+import type { DocumentId } from "@/protocol/ids";
+import {
+  documentTopic,
+  type LiveClientMessage,
+  type LiveServerMessage,
+  personTopic,
+  type Topic,
+  type TopicSubject,
+  writeLive,
+} from "@/protocol/live";
 import {
   encodeAwareness,
   encodeHashToServer,
@@ -29,6 +39,8 @@ interface Cast {
   /** The cookie of whoever plays this part; empty for nobody. */
   readonly cookieOf: (actor: ActorName) => string;
   readonly documentFor: (actor: ActorName) => string;
+  /** No id of anybody for nobody. */
+  readonly idOf: (actor: ActorName) => string;
 }
 
 /** Two documents: one that is shared with people, one that is open by its link. */
@@ -45,7 +57,14 @@ const assemble = async (server: ServerProcess): Promise<Cast> => {
   await owner.call("DELETE", await member("removed"));
   await owner.call("PUT", `/api/v1/documents/${byLink.id}/link`, { access: "anyone", role: "editor" });
   const documentFor = (actor: ActorName): string => (actor.startsWith("link") ? byLink.id : shared.id);
-  return { owner, documentFor, cookieOf: (actor) => people.get(actor)?.cookie ?? "" };
+  const ids = new Map<ActorName, string>();
+  for (const [name, person] of people) ids.set(name, await person.userId());
+  return {
+    owner,
+    documentFor,
+    cookieOf: (actor) => people.get(actor)?.cookie ?? "",
+    idOf: (actor) => ids.get(actor) ?? "",
+  };
 };
 
 /** What a page answers each, in the order above; a redirect is followed by nobody. */
@@ -189,6 +208,130 @@ story("A6: every message of every role is accepted or refused as the role allows
   }
   await server.remove();
 });
+
+/** One tab on /live; the status of the door for whom it turns away. */
+const listens = async (server: ServerProcess, cookie: string) => {
+  const headers = { cookie, origin: server.url };
+  const socket = new WebSocket(`${server.webSocketUrl}/live`, { headers });
+  const heard: LiveServerMessage[] = [];
+  let arrived = (): void => undefined;
+  socket.on("error", () => undefined);
+  socket.on("message", (data) => {
+    heard.push(JSON.parse(String(data)) as LiveServerMessage);
+    arrived();
+  });
+  const turnedAway = await new Promise<number | null>((resolve) => {
+    socket.on("open", () => resolve(null));
+    socket.on("unexpected-response", (_, { statusCode }) => {
+      socket.terminate();
+      resolve(statusCode ?? 0);
+    });
+  });
+  const next = async (...types: readonly string[]): Promise<LiveServerMessage> => {
+    for (;;) {
+      const found = heard.findIndex(({ type }) => types.includes(type));
+      const [message] = found === -1 ? [] : heard.splice(found, 1);
+      if (message !== undefined) return message;
+      await new Promise<void>((resolve) => {
+        arrived = resolve;
+      });
+    }
+  };
+  const say = (message: LiveClientMessage): void => socket.send(writeLive(message));
+  return {
+    turnedAway,
+    subscribe: async (topic: Topic): Promise<string> => {
+      say({ type: "subscribe", topic });
+      const answer = await next("subscribed", "unsubscribed");
+      return answer.type === "unsubscribed" ? answer.reason : answer.type;
+    },
+    /** Returns when the server has told whomever it tells. */
+    type: async (topic: Topic): Promise<void> => {
+      say({ type: "typing", topic });
+      say({ type: "ping" });
+      await next("pong");
+    },
+    /** Whether somebody was told to be typing since this was asked last. */
+    sawTyping: async (): Promise<boolean> => {
+      say({ type: "ping" });
+      await next("pong");
+      return heard.splice(0).some(({ type }) => type === "typing");
+    },
+    close: () => socket.close(),
+  };
+};
+
+type Hears = "everybody" | "those with a role" | "themselves alone" | "nobody";
+
+interface TopicRow {
+  readonly of: (place: {
+    readonly documentId: string;
+    readonly ownerId: string;
+    readonly ownId: string;
+  }) => string;
+  readonly hears: Hears;
+  /** What somebody with a role is told of a document in the trash. */
+  readonly inTrash?: "trashed" | "unknown";
+}
+
+/** A kind of topic without a row does not compile. */
+const topics: Readonly<Record<TopicSubject["kind"], readonly TopicRow[]>> = {
+  document: [
+    {
+      of: ({ documentId }) => documentTopic(documentId as DocumentId),
+      hears: "those with a role",
+      inTrash: "trashed",
+    },
+    { of: () => `document/${"0".repeat(24)}`, hears: "nobody" },
+  ],
+  person: [
+    { of: ({ ownId }) => personTopic(ownId), hears: "everybody" },
+    { of: ({ ownerId }) => personTopic(ownerId), hears: "themselves alone" },
+  ],
+};
+
+story(
+  "TELL-2 A6: every kind of topic decides for every role who hears it and who is told to be typing",
+  async ({ server }) => {
+    const { owner, cookieOf, documentFor, idOf } = await assemble(server);
+    const link = `/api/v1/documents/${documentFor("linkViewer")}/link`;
+    await owner.call("PUT", link, { access: "anyone", role: "viewer" });
+    const hasRole = (actor: ActorName): boolean => !["removed", "stranger", "nobody"].includes(actor);
+    const mayHear = (actor: ActorName, hears: Hears): boolean =>
+      hears === "everybody" ||
+      (hears === "those with a role" && hasRole(actor)) ||
+      (hears === "themselves alone" && actor === "owner");
+
+    const asksFor = async (actor: ActorName, isTrashed: boolean): Promise<void> => {
+      const place = { documentId: documentFor(actor), ownerId: idOf("owner"), ownId: idOf(actor) };
+      const [tab, witness] = [
+        await listens(server, cookieOf(actor)),
+        await listens(server, cookieOf(actor === "owner" ? "editor" : "owner")),
+      ];
+      if (actor === "nobody") expect(tab.turnedAway).toBe(401);
+      else {
+        expect(tab.turnedAway).toBeNull();
+        for (const { of, hears, inTrash = "subscribed" } of Object.values(topics).flat()) {
+          const topic = of(place) as Topic;
+          const allowed = mayHear(actor, hears);
+          const wanted = allowed ? (isTrashed ? inTrash : "subscribed") : "unknown";
+          expect(`${actor}: ${topic} ${await tab.subscribe(topic)}`).toBe(`${actor}: ${topic} ${wanted}`);
+          // Whoever may not hear it tells nobody that they are typing either; and nobody types to a person.
+          await witness.subscribe(topic);
+          await tab.type(topic);
+          const isTold = wanted === "subscribed" && topic.startsWith("document/");
+          expect(`${actor}: ${topic} ${await witness.sawTyping()}`).toBe(`${actor}: ${topic} ${isTold}`);
+        }
+      }
+      for (const one of [tab, witness]) one.close();
+    };
+
+    for (const actor of actors) await asksFor(actor, false);
+    for (const actor of ["owner", "linkViewer"] as const)
+      await owner.call("DELETE", `/api/v1/documents/${documentFor(actor)}`);
+    for (const actor of actors) await asksFor(actor, true);
+  },
+);
 
 story("A10: knocks at documents that are not there, or not theirs, open no room", async () => {
   const server = await ServerProcess.create({ PARLEY_LIMITS: "off" });

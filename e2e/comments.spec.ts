@@ -2,6 +2,14 @@
 import { type Actor, expect, story } from "./story";
 import { bell, comment, marked, seesMarked, select } from "./talking";
 
+/** Something has happened that somebody waits for. */
+class Signal {
+  give: () => void = () => undefined;
+  readonly given = new Promise<void>((resolve) => {
+    this.give = resolve;
+  });
+}
+
 const opensTo = (owner: Actor, url: string, role: "viewer" | "commenter" | "editor") =>
   owner.asks("PUT", `/documents/${url.slice(-24)}/link`, { access: "anyone", role });
 
@@ -82,5 +90,68 @@ story(
     await expect(alice.editor).toContainText("quick red fox");
     await bothSee("quick red fox");
     await expect(bob.page.getByText("Original text deleted")).toHaveCount(0);
+
+    // Made anew without a connection: the others are told when it is back.
+    alice.tolerate(/Failed to load resource|WebSocket/);
+    await alice.context.setOffline(true);
+    const notTold = alice.page.waitForEvent("requestfailed", (request) => request.url().endsWith("/anchor"));
+    await select(alice, "the quick red fox jumps.");
+    await alice.page.keyboard.press("Backspace");
+    await expect(marked(alice)).toHaveCount(0);
+    await alice.page.keyboard.press("ControlOrMeta+z");
+    await notTold;
+    await alice.context.setOffline(false);
+    await bothSee("quick red fox");
   },
 );
+
+story(
+  "HEAR-6 a comment that comes while the list is read is not lost to the older answer",
+  async ({ enter }) => {
+    const [alice, bob] = [await enter("Alice"), await enter("Bob")];
+    const url = await alice.begins();
+    await alice.writes("The harbour opens at nine.");
+    await bob.opens(url);
+    await bob.sees("The harbour opens at nine.");
+    const [read, heard, answered] = [new Signal(), new Signal(), new Signal()];
+    await alice.page.route(
+      "**/comments",
+      async (route) => {
+        const response = await route.fetch();
+        read.give();
+        await heard.given;
+        await route.fulfill({ response });
+        answered.give();
+      },
+      { times: 1 },
+    );
+    alice.page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => {
+        if (String(payload).includes('"kind":"comment"')) heard.give();
+      }),
+    );
+    await alice.page.reload();
+    await read.given;
+    await comment(bob, "at nine", "Why so late?");
+    await answered.given;
+    await comment(bob, "harbour", "Which one?");
+    await seesMarked(alice, "harbourat nine");
+  },
+);
+
+story("STORY-16 the link of a comment opens it for a newcomer, also after a reset", async ({ enter }) => {
+  const [alice, dora] = [await enter("Alice"), await enter("Dora")];
+  const url = await alice.begins();
+  await alice.writes("The harbour opens at nine.");
+  await opensTo(alice, url, "commenter");
+  expect((await alice.asks("POST", `/documents/${url.slice(-24)}/link/reset`)).status()).toBe(200);
+  await comment(alice, "at nine", "Why so late?");
+  await marked(alice).first().click();
+  await alice.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await alice.page.getByRole("button", { name: "More about Alice's comment" }).click();
+  await alice.page.getByRole("menuitem", { name: "Copy link" }).click();
+  await expect(alice.page.getByText("Link copied")).toBeVisible();
+  await dora.page.goto(await alice.page.evaluate(() => navigator.clipboard.readText()));
+  await dora.sees("The harbour opens at nine.");
+  await expect(dora.page.getByRole("article", { name: /Why so late/ })).toBeVisible();
+});

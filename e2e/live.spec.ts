@@ -195,5 +195,15 @@ story(
     await alice.page.request.delete(`/api/v1/documents/${id}`);
     await expect(list.page.getByRole("link", { name: "Made elsewhere" })).toBeHidden();
     expect(list.complaints).toEqual([]);
+
+    // Its link stays open to Bob; that is not a place in his list.
+    const member = `/documents/${url.slice(-24)}/members/${await bob.userId()}`;
+    const bobsList = await opensSecondTab(bob, "/documents");
+    const bobsRow = bobsList.page.getByRole("link", { name: "Named by Bob" });
+    await expect(bobsRow).toHaveCount(0);
+    await alice.asks("PUT", member, { role: "editor" });
+    await expect(bobsRow).toBeVisible();
+    await alice.asks("DELETE", member);
+    await expect(bobsRow).toHaveCount(0);
   },
 );

@@ -260,17 +260,29 @@ story("STORY-22 Alice hands her document on to Bob, and leaves it", async ({ ent
   await bob.sawSaved();
 });
 
-story("STORY-12 Bob is told who moved the document to trash", async ({ enter }) => {
-  const [alice, bob] = [await enter("Alice"), await enter("Bob")];
-  const url = await alice.begins();
-  await bob.opens(url);
-  await asOwner(alice, "DELETE", documentAt(url));
-  await expect(bob.page.getByText("This document was moved to trash by Alice")).toBeVisible();
-  await bob.page.reload();
-  await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText(
-    "This document was moved to trash by Alice",
-  );
-});
+story(
+  "STORY-12 Bob is told who moved the document to trash, and goes on when it is back",
+  async ({ enter }) => {
+    const [alice, bob] = [await enter("Alice"), await enter("Bob")];
+    const url = await alice.begins();
+    await bob.opens(url);
+    await asOwner(alice, "PUT", `${documentAt(url)}/members/${await bob.userId()}`, { role: "editor" });
+    const isToldSo = () =>
+      expect(bob.page.getByText("This document was moved to trash by Alice")).toBeVisible();
+    await asOwner(alice, "DELETE", documentAt(url));
+    await isToldSo();
+    await asOwner(alice, "PATCH", documentAt(url), { trashed: false });
+    for (const actor of [alice, bob]) await actor.isWriting();
+    await bob.writes("It is back.");
+    await alice.sees("It is back.");
+    await asOwner(alice, "DELETE", documentAt(url));
+    await isToldSo();
+    await bob.page.reload();
+    await expect(bob.page.getByRole("heading", { level: 1 })).toHaveText(
+      "This document was moved to trash by Alice",
+    );
+  },
+);
 
 story(
   "STORY-3 the share dialog of a document with thirty people: keyboard alone, a reader's view, a phone",

@@ -10,6 +10,8 @@ export interface DocumentListed {
   readonly title: string;
   readonly excerpt: string;
   readonly role: Role;
+  /** The role is this person's own, not the link's: the document stands in their list. */
+  readonly isMember: boolean;
   readonly editedAt: string;
   readonly createdAt: string;
   readonly trashedAt: string | null;

@@ -46,7 +46,7 @@ export const limits = {
   comeBackMs: 2_000,
   /** Time a draining node gives its last commits. */
   drainMs: 10_000,
-  /** Time in which each person's access to what they are connected to is decided anew. */
+  /** Time in which each login with a socket, and each person's access to what they are connected to, is judged anew. */
   accessRecheckMs: 60_000,
   connectionsPerRoom: 200,
   connectionsPerUser: 50,
@@ -157,6 +157,7 @@ export const limits = {
   idempotencyHours: 24,
   idempotencyKeyCharacters: 255,
   documentsPerPage: 50,
+  /** People added without an invitation count too. */
   invitationsPerPersonPerDay: 100,
   /** An invitation can be accepted for so long. */
   invitationDays: 14,

@@ -18,7 +18,7 @@ import { eventsAfter, latestOf, News } from "@/domain/live-events";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
 import { projectedUpTo, storeProjection } from "@/domain/projection";
-import { identify, isSecure } from "@/domain/session";
+import { identify, isSecure, loginStands } from "@/domain/session";
 import { fillShared } from "@/domain/shared";
 import { createSharingGuard } from "@/domain/sharing-guard";
 import { createSignInGuard } from "@/domain/sign-in-guard";
@@ -111,6 +111,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath, sqliteThrea
       allowedOrigins: allowedOrigins(env, publicUrl),
       identify: (cookieHeader) => identify({ db, authSecret: secret, secure, now }, cookieHeader),
       decideAccess: (userId, documentId) => decideAccess({ db }, userId, documentId),
+      loginStands: (login) => loginStands({ db, now }, login),
     },
     warn,
   });

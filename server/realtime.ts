@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Worker } from "node:worker_threads";
 import type { LiveDocuments } from "@/domain/live-documents";
 import type { LiveEvents } from "@/domain/live-events";
+import type { Login } from "@/domain/session";
 import { trashedText } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
@@ -41,7 +42,9 @@ export interface RealtimeOptions {
   readonly spawnWorker: () => Worker;
   readonly storeProjection: (documentId: DocumentId, projection: Projection, editedAt: Date) => Promise<void>;
   readonly projectedUpTo: (documentId: DocumentId) => Promise<Date | null>;
-  readonly rules: Pick<UpgradeRules, "withinBudget" | "allowedOrigins" | "identify" | "decideAccess">;
+  readonly rules: Pick<UpgradeRules, "withinBudget" | "allowedOrigins" | "identify" | "decideAccess"> & {
+    readonly loginStands: (login: Login) => Promise<boolean>;
+  };
   readonly warn: (what: string, error: unknown) => void;
 }
 
@@ -222,9 +225,12 @@ export const createRealtime = (options: RealtimeOptions) => {
 
   const recheck = new AccessRecheck({
     connections,
+    listeners,
+    topics,
     everyMs: limits.accessRecheckMs,
     timers,
     decideAccess: options.rules.decideAccess,
+    loginStands: options.rules.loginStands,
     warn,
   });
   const live = new LiveGateway({

@@ -23,7 +23,9 @@ export function GuestDoor() {
     void signInAsGuest().then((answer) => {
       if (answer.ok) {
         freshGuest.remember();
-        router.refresh();
+        // Only the browser itself carries what the address names, such as a comment, over to where it is led.
+        if (location.hash !== "") location.reload();
+        else router.refresh();
       } else setTurnedBack(true);
     });
   }, [router]);

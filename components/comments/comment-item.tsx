@@ -3,6 +3,7 @@
 import { Ellipsis, Link2, PencilLine, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { DraftPlace } from "@/client/drafts";
+import { readDocument } from "@/client/json-api";
 import { copyText } from "@/components/document/copy-text";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
@@ -12,6 +13,7 @@ import { Moment } from "@/components/ui/moment";
 import { useToast } from "@/components/ui/toast";
 import type { CommentView } from "@/protocol/comment-shapes";
 import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
 import { CommentBody } from "./comment-body";
 import { CommentForm } from "./comment-form";
 import { ReactionPicker, Reactions } from "./reactions";
@@ -25,7 +27,7 @@ export interface CommentRights {
 
 interface CommentItemProps {
   readonly comment: CommentView;
-  readonly documentId: string;
+  readonly documentId: DocumentId;
   readonly people: readonly Identity[];
   readonly rights: CommentRights;
   readonly actions: CommentActions;
@@ -51,8 +53,15 @@ export function CommentItem({
     if (failure !== null) toast({ text: failure, tone: "failure" });
   };
   const copyLink = async (): Promise<void> => {
-    const copied = await copyText(`${location.origin}/d/${documentId}#comment-${id}`);
-    toast(copied ? { text: "Link copied" } : { text: "The browser did not allow copying.", tone: "failure" });
+    // The address that Share copies: it opens for those whom the link lets in, too.
+    const asked = readDocument(documentId);
+    const copied = await copyText(
+      asked.then((answer) => (answer.ok ? `${location.origin}${answer.value.path}#comment-${id}` : "")),
+    );
+    const answer = await asked;
+    if (!answer.ok) toast({ text: answer.problem.title, tone: "failure" });
+    else if (copied) toast({ text: "Link copied" });
+    else toast({ text: "The browser did not allow copying.", tone: "failure" });
   };
   const react = (emoji: string, on: boolean): void => void actions.react(id, emoji, on).then(say);
   const place: DraftPlace = { userId: yourId, documentId, target: `edit-${id}` };

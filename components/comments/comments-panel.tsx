@@ -7,6 +7,7 @@ import { SidePanel } from "@/components/document/side-panel";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
 import { CommentForm } from "./comment-form";
 import type { CommentRights } from "./comment-item";
 import { ThreadCard } from "./thread-card";
@@ -19,7 +20,7 @@ interface CommentsPanelProps {
   readonly threads: readonly Thread[] | null;
   readonly failure: string | null;
   readonly onRetry: () => void;
-  readonly documentId: string;
+  readonly documentId: DocumentId;
   readonly people: readonly Identity[];
   readonly rights: CommentRights;
   readonly actions: CommentActions;

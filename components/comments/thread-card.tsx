@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { useToast } from "@/components/ui/toast";
 import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
 import { plainBody } from "@/protocol/mentions";
 import { CommentForm } from "./comment-form";
 import { CommentItem, type CommentRights } from "./comment-item";
@@ -13,7 +14,7 @@ import type { CommentActions } from "./use-comments";
 
 interface ThreadCardProps {
   readonly thread: Thread;
-  readonly documentId: string;
+  readonly documentId: DocumentId;
   readonly people: readonly Identity[];
   readonly rights: CommentRights;
   readonly actions: CommentActions;

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useState } from "react";
+import { Following } from "@/client/following";
 import {
   type Answer,
   addComment,
@@ -11,8 +12,9 @@ import {
   reactToComment,
   reanchorComment,
 } from "@/client/json-api";
+import { MovedAnchors } from "@/client/moved-anchors";
 import { withComment, without } from "@/client/threads";
-import { useTopic } from "@/components/live/live";
+import { useLiveSession, useTopic } from "@/components/live/live";
 import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import type { DocumentId } from "@/protocol/ids";
 import { documentTopic } from "@/protocol/live";
@@ -27,7 +29,6 @@ export interface CommentActions {
   readonly resolve: (id: string, resolved: boolean) => Outcome;
   readonly remove: (id: string) => Outcome;
   readonly react: (id: string, emoji: string, on: boolean) => Outcome;
-  readonly reanchor: (id: string, anchor: Anchor) => Outcome;
 }
 
 export interface Comments extends CommentActions {
@@ -36,7 +37,11 @@ export interface Comments extends CommentActions {
   /** Why they have not. */
   readonly failure: string | null;
   readonly readAgain: () => void;
+  /** What the text of this thread is made of now; told as soon as it can be. */
+  readonly reanchor: (id: string, anchor: Anchor) => void;
 }
+
+type ChangeComments = (apply: (comments: readonly CommentView[]) => readonly CommentView[]) => void;
 
 /** Where sockets do not get through, or slowly, what was said can be read all the same. */
 const readWithoutLiveMs = 2_000;
@@ -45,13 +50,25 @@ const readWithoutLiveMs = 2_000;
 export const useComments = (documentId: DocumentId, isClosed: boolean): Comments => {
   const [list, setList] = useState<readonly CommentView[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const [following] = useState(() => new Following<readonly CommentView[]>());
 
   const readAgain = useCallback(() => {
-    void listComments(documentId).then((answer) => {
-      if (answer.ok) setList(answer.value.comments);
-      setFailure(answer.ok ? null : answer.problem.title);
-    });
-  }, [documentId]);
+    const asked = listComments(documentId);
+    void following
+      .read(asked, ({ comments }) => comments)
+      .then((answer) => {
+        if (answer.ok) setList(answer.value);
+        setFailure(answer.ok ? null : answer.problem.title);
+      });
+  }, [documentId, following]);
+
+  const change: ChangeComments = useCallback(
+    (apply) => {
+      following.heard(apply);
+      setList((comments) => comments && apply(comments));
+    },
+    [following],
+  );
 
   const isUnread = list === null;
   useEffect(() => {
@@ -63,10 +80,9 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
   useTopic(isClosed ? null : documentTopic(documentId), {
     onRead: readAgain,
     onEvent: ({ kind, payload }) => {
-      if (kind === "comment")
-        setList((comments) => comments && withComment(comments, payload as CommentView));
+      if (kind === "comment") change((comments) => withComment(comments, payload as CommentView));
       if (kind === "comment-deleted")
-        setList((comments) => comments && without(comments, (payload as { id: string }).id));
+        change((comments) => without(comments, (payload as { readonly id: string }).id));
     },
   });
 
@@ -74,7 +90,8 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
     const take = async (answered: Promise<Answer<CommentView>>): Outcome => {
       const answer = await answered;
       if (!answer.ok) return answer.problem.title;
-      setList((comments) => withComment(comments ?? [], answer.value));
+      setList((comments) => comments ?? []);
+      change((comments) => withComment(comments, answer.value));
       return null;
     };
     return {
@@ -82,16 +99,37 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
       edit: (id, body) => take(changeComment(documentId, id, { body })),
       resolve: (id, resolved) => take(changeComment(documentId, id, { resolved })),
       react: (id, emoji, on) => take(reactToComment(documentId, id, emoji, on)),
-      reanchor: (id, anchor) => take(reanchorComment(documentId, id, anchor)),
       remove: async (id) => {
         const answer = await deleteComment(documentId, id);
         if (!answer.ok && answer.problem.status !== 404) return answer.problem.title;
-        setList((comments) => comments && without(comments, id));
+        change((comments) => without(comments, id));
         readAgain();
         return null;
       },
     };
-  }, [documentId, readAgain]);
+  }, [documentId, readAgain, change]);
 
-  return { list, failure, readAgain, ...actions };
+  const reanchor = useReanchoring(documentId, change);
+  return { list, failure, readAgain, reanchor, ...actions };
+};
+
+const useReanchoring = (documentId: DocumentId, change: ChangeComments): Comments["reanchor"] => {
+  const live = useLiveSession();
+  const anchors = useMemo(
+    () =>
+      new MovedAnchors({
+        send: (id, anchor) => reanchorComment(documentId, id, anchor),
+        onTaken: (comment) => change((comments) => withComment(comments, comment)),
+      }),
+    [documentId, change],
+  );
+  useEffect(() => () => anchors.destroy(), [anchors]);
+  useEffect(
+    () =>
+      live?.watch(() => {
+        if (live.getConnection() === "connected") void anchors.sendAll();
+      }),
+    [live, anchors],
+  );
+  return useCallback((id, anchor) => anchors.moved(id, anchor), [anchors]);
 };

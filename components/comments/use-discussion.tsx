@@ -196,7 +196,7 @@ export const useDiscussion = ({
   const { reanchor } = comments;
   const onMoved = useCallback(
     (id: string, anchor: Anchor) => {
-      if (id !== newThread) void reanchor(id, anchor);
+      if (id !== newThread) reanchor(id, anchor);
       else setComposing((before) => (before === null ? null : { ...before, anchor }));
     },
     [reanchor],

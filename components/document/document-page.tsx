@@ -45,7 +45,7 @@ import { DocumentMenu } from "./document-menu";
 import { DocumentTitle } from "./document-title";
 import { LeaveGuard } from "./leave-guard";
 import { RefusalNotice, RefusedPage } from "./refusal-notice";
-import { mayAsk } from "./refusal-words";
+import { mayOpenAgain } from "./refusal-words";
 import { ReplacedNotice } from "./replaced-notice";
 import { RoleBadge } from "./role-badge";
 import { SaveState } from "./save-state";
@@ -109,7 +109,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   const waiting = useGranted({
     documentId,
     userId: you.userId,
-    waits: state.refusal !== null && mayAsk(state.refusal),
+    waits: state.refusal !== null && mayOpenAgain(state.refusal),
     onGranted: () => {
       if (session?.wouldLoseChanges() === false) onReopen();
     },

@@ -84,3 +84,6 @@ export const refusalWords = (
 
 /** Where asking the owner may help. */
 export const mayAsk = (reason: CloseReason): boolean => reason === "unknownRoom" || reason === "forbidden";
+
+/** What an owner can undo: the page waits for it. */
+export const mayOpenAgain = (reason: CloseReason): boolean => mayAsk(reason) || reason === "trashed";

@@ -1,9 +1,11 @@
 "use client";
 
 import { useState } from "react";
+import { Following } from "@/client/following";
 import {
   addressFor,
   emptyInbox,
+  type Inbox,
   isReadOut,
   sentenceFor,
   titleFor,
@@ -31,14 +33,25 @@ export interface DocumentHere {
  */
 export const useInbox = (userId: string, here: DocumentHere | null) => {
   const [inbox, setInbox] = useState(emptyInbox);
+  const [following] = useState(() => new Following<Inbox>());
   const [failed, setFailed] = useState(false);
   const [loadingMore, setLoadingMore] = useState(false);
   const toast = useToast();
 
   const readFirst = async (): Promise<void> => {
-    const answer = await listNotifications(null);
+    const answer = await following.read(listNotifications(null), withFirstPage);
     setFailed(!answer.ok);
-    if (answer.ok) setInbox(withFirstPage(answer.value));
+    if (answer.ok) setInbox(answer.value);
+  };
+
+  const change = (apply: (inbox: Inbox) => Inbox): void => {
+    following.heard(apply);
+    setInbox(apply);
+  };
+
+  const noteRead = (read: NotificationsRead): void => {
+    const at = new Date().toISOString();
+    change((current) => withRead(current, read, at));
   };
 
   const goTo = (notification: NotificationView): void => {
@@ -47,12 +60,10 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
   };
 
   const onEvent = ({ kind, payload }: LiveEvent): void => {
-    if (kind === "notifications-read") {
-      setInbox((current) => withRead(current, payload as NotificationsRead, new Date().toISOString()));
-    }
+    if (kind === "notifications-read") noteRead(payload as NotificationsRead);
     if (kind !== "notification") return;
     const notification = payload as NotificationView;
-    setInbox((current) => withNotification(current, notification));
+    change((current) => withNotification(current, notification));
     if (document.hidden) return;
     if (notification.inChat && here?.chatIsOpen === true && notification.documentId === here.id) {
       // It stands before their eyes.
@@ -71,7 +82,7 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
   const mark = async (marks: ReadMarks): Promise<void> => {
     const answer = await markNotificationsRead(marks);
     if (!answer.ok) return toast({ text: answer.problem.title, tone: "failure" });
-    setInbox((current) => withRead(current, answer.value, new Date().toISOString()));
+    noteRead(answer.value);
   };
 
   const loadMore = async (): Promise<void> => {

@@ -10,13 +10,14 @@ import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
 import { SuggestionSentence, sentenceOf } from "./suggestion-sentence";
 
 interface SuggestionCardProps {
   readonly suggestion: Suggestion;
   /** What was said about it. */
   readonly threads: readonly Thread[];
-  readonly documentId: string;
+  readonly documentId: DocumentId;
   readonly people: readonly Identity[];
   readonly rights: CommentRights;
   readonly actions: CommentActions;

@@ -14,6 +14,7 @@ import { ConfirmDialog } from "@/components/sharing/confirm-dialog";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import type { Identity } from "@/protocol/identity";
+import type { DocumentId } from "@/protocol/ids";
 import { SuggestionCard } from "./suggestion-card";
 
 interface SuggestionListProps {
@@ -21,7 +22,7 @@ interface SuggestionListProps {
   readonly editor: Editor | null;
   readonly tab: CommentsTab;
   readonly threads: readonly Thread[];
-  readonly documentId: string;
+  readonly documentId: DocumentId;
   readonly people: readonly Identity[];
   readonly rights: CommentRights;
   readonly actions: CommentActions;

@@ -45,7 +45,7 @@ const rememberingLiveDocuments = (asked: unknown[][]): LiveDocuments => {
 
 export interface World {
   readonly shared: Shared;
-  readonly deps: AccountDeps & SharingDeps;
+  readonly deps: AccountDeps & SharingDeps & Pick<Shared, "sharingGuard">;
   /** What the realtime half was asked, oldest first. */
   readonly asked: unknown[][];
   /** What was reported as a failure; a test that expects none checks that this stays empty. */

@@ -16,6 +16,7 @@ import { createRealtime } from "@/server/realtime";
 import { contentFree, searchBomb, updateOf } from "@/server/testing/bombs";
 import { writer } from "@/server/testing/edits";
 import { frameFrom } from "@/server/testing/fuzz";
+import { loginOf } from "@/server/testing/logins";
 import { seeded } from "../random";
 import { held, overRuns, p99, pause, type Shard, spread } from "./shard";
 
@@ -48,8 +49,9 @@ const startNode = async (log: MemoryLog, used: Limits) => {
       allowedOrigins: new Set([origin]),
       identify: async (cookie = "") => ({
         identity: { userId: cookie, name: cookie, color: "#000000" },
-        sessionId: cookie,
+        ...loginOf(cookie),
       }),
+      loginStands: async () => true,
       decideAccess: async () => ({ outcome: "granted", role: "editor" }),
     },
     warn: () => undefined,

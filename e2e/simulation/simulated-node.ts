@@ -98,6 +98,7 @@ export class SimulatedNode {
           allowedOrigins: new Set([world.origin]),
           identify: (cookie) => soon(() => world.signedIn(cookie ?? "")),
           decideAccess: (userId, documentId) => soon(() => world.access(userId, documentId)),
+          loginStands: async () => true,
         },
         warn: () => undefined,
       }),

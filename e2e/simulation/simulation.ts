@@ -4,6 +4,7 @@
 import { newDocumentId } from "@/protocol/ids";
 import { type Limits, limits } from "@/protocol/limits";
 import type { Role } from "@/protocol/roles";
+import { loginOf } from "@/server/testing/logins";
 import { between } from "../random";
 import { Device } from "./device";
 import { Disk, soundDisk } from "./disk";
@@ -202,7 +203,10 @@ export class Simulation {
       origin,
       signedIn: (cookie: string) =>
         this.#roles.has(cookie)
-          ? { identity: { userId: cookie, name: `Name of ${cookie}`, color: "#0b6bcb" }, sessionId: cookie }
+          ? {
+              identity: { userId: cookie, name: `Name of ${cookie}`, color: "#0b6bcb" },
+              ...loginOf(cookie),
+            }
           : null,
       access: (userId: string) => {
         const role = this.#roles.get(userId) ?? null;

@@ -6,6 +6,7 @@
 //          └─────────────── peer goes, or is cut off ──────────────────────────────────┘
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import type { Login } from "@/domain/session";
 import { type CloseReason, closeCodes } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
@@ -40,7 +41,7 @@ export interface ConnectionOptions {
   readonly room: Room;
   readonly identity: Identity;
   readonly role: Role;
-  readonly sessionId: string;
+  readonly login: Login;
   /** Whether the client agreed to the messages that only ours understands. */
   readonly speaksParley: boolean;
   readonly limits: Limits;
@@ -75,7 +76,7 @@ type State = "open" | "closing" | "closed";
 
 export class Connection implements Participant {
   readonly role: Role;
-  readonly sessionId: string;
+  readonly login: Login;
   readonly documentId: DocumentId;
   readonly room: Room;
   readonly #options: ConnectionOptions;
@@ -93,7 +94,7 @@ export class Connection implements Participant {
   constructor(options: ConnectionOptions) {
     this.#identity = options.identity;
     this.role = options.role;
-    this.sessionId = options.sessionId;
+    this.login = options.login;
     this.documentId = options.room.documentId;
     this.room = options.room;
     this.#options = options;

@@ -1,4 +1,5 @@
 // Every open connection of one door, found by what can end it: its document, its person, its login.
+import type { Login } from "@/domain/session";
 import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
@@ -8,7 +9,7 @@ import type { Timers } from "../room/registry";
 
 export interface Closable {
   readonly identity: Identity;
-  readonly sessionId: string;
+  readonly login: Login;
   /** null where a connection is not about one document. */
   readonly documentId: DocumentId | null;
   readonly queuedBytes: number;
@@ -98,17 +99,17 @@ export class Connections<Connection extends Closable> {
   }
 
   closeSession(sessionId: string): void {
-    this.#closeWhere((connection) => connection.sessionId === sessionId, "unauthenticated");
+    this.#closeWhere((connection) => connection.login.sessionId === sessionId, "unauthenticated");
   }
 
   /** The kept login has a new cookie: its sockets come back with that, and a copy of the old one does not. */
   closeOtherSessions(userId: string, keptSessionId: string | null): void {
     this.#closeWhere(
-      (connection) => connection.identity.userId === userId && connection.sessionId !== keptSessionId,
+      (connection) => connection.identity.userId === userId && connection.login.sessionId !== keptSessionId,
       "unauthenticated",
     );
     if (keptSessionId !== null)
-      this.#closeWhere((connection) => connection.sessionId === keptSessionId, "reload");
+      this.#closeWhere((connection) => connection.login.sessionId === keptSessionId, "reload");
   }
 
   renamePerson(person: Identity): void {

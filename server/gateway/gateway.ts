@@ -113,7 +113,7 @@ export class Gateway {
       turns: this.#turns,
       room,
       identity: signedIn.identity,
-      sessionId: signedIn.sessionId,
+      login: signedIn,
       role,
       speaksParley: socket.protocol === subprotocol,
       limits,

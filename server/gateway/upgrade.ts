@@ -4,15 +4,15 @@
 // Implements GATE-1 to GATE-6.
 import type { IncomingMessage } from "node:http";
 import type { Access } from "@/domain/access";
+import type { Login } from "@/domain/session";
 import { type CloseReason, trashedText } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import { type DocumentId, parseDocumentId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
 import type { Room } from "../room/room";
 
-export interface SignedIn {
+export interface SignedIn extends Login {
   readonly identity: Identity;
-  readonly sessionId: string;
 }
 
 export type TurnedAway =

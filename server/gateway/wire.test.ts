@@ -4,6 +4,7 @@ import fc from "fast-check";
 import * as encoding from "lib0/encoding";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import WebSocket from "ws";
+import type { Access } from "@/domain/access";
 import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
 import { encodeAwareness, encodeSyncStep1, messageTypes } from "@/protocol/messages";
@@ -356,13 +357,14 @@ describe("the wire, with little patience for what is not whole", () => {
 
 describe("the wire of a node that is about to stop", () => {
   it("DRAIN-1 lets nobody in whose access was still being decided when it began to send everybody away", async () => {
-    let decide: () => void = () => undefined;
-    const gateway = await openGateway({ decided: new Promise<void>((resolve) => (decide = resolve)) });
+    let decide: (access: Access) => void = () => undefined;
+    const decideAccess = vi.fn(() => new Promise<Access>((resolve) => (decide = resolve)));
+    const gateway = await openGateway({ rules: { decideAccess } });
     const late = new RawClient(gateway);
     late.write(upgradeRequest(gateway));
-    await vi.waitFor(() => expect(gateway.isAsked()).toBe(true));
+    await vi.waitFor(() => expect(decideAccess).toHaveBeenCalled());
     const closed = gateway.close();
-    decide();
+    decide({ outcome: "granted", role: "editor" });
     expect((await late.ended).heard.toString()).toContain(" 503 ");
     await closed;
   });

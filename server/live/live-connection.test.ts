@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
 import { limits } from "@/protocol/limits";
+import { loginOf } from "../testing/logins";
 import { ManualTime } from "../testing/timers";
 import { LiveConnection } from "./live-connection";
 import type { Topics } from "./topics";
@@ -61,7 +62,7 @@ const setUp = () => {
     socket: socket as unknown as WebSocket,
     stream: stream as unknown as Duplex,
     identity: { userId: "ada", name: "Ada", color: "#0b6bcb" },
-    sessionId: "s",
+    login: loginOf("ada"),
     topics: { drained: (of: LiveConnection) => drained.push(of) } as unknown as Topics,
     limits,
     rateLimits: true,

@@ -3,6 +3,7 @@
 // Must never throw away what was owed to it, and never keep more for it than `liveOutboxBytes`. Implements TELL-4.
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import type { Login } from "@/domain/session";
 import { type CloseReason, closeCodes } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
 import type { Limits } from "@/protocol/limits";
@@ -26,7 +27,7 @@ export interface LiveConnectionOptions {
   /** The same socket below ws, for frames that were built once for many readers. */
   readonly stream: Duplex & { readonly bytesRead?: number };
   readonly identity: Identity;
-  readonly sessionId: string;
+  readonly login: Login;
   readonly topics: Topics;
   readonly limits: Limits;
   readonly rateLimits: boolean;
@@ -38,7 +39,7 @@ export interface LiveConnectionOptions {
 }
 
 export class LiveConnection implements Listener, Closable, Watched {
-  readonly sessionId: string;
+  readonly login: Login;
   readonly documentId = null;
   readonly role = null;
   readonly #options: LiveConnectionOptions;
@@ -52,7 +53,7 @@ export class LiveConnection implements Listener, Closable, Watched {
 
   constructor(options: LiveConnectionOptions) {
     this.#identity = options.identity;
-    this.sessionId = options.sessionId;
+    this.login = options.login;
     this.#options = options;
     const { limits, now } = options;
     this.#budget = new Allowance(limits.liveMessagesPerSecond, limits.liveMessagesBurst, now);

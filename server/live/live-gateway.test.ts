@@ -6,6 +6,7 @@ import { limits as usualLimits } from "@/protocol/limits";
 import { documentTopic, type LiveClientMessage, type LiveServerMessage, writeLive } from "@/protocol/live";
 import { Connections } from "../gateway/connections";
 import { testDocumentId } from "../testing/edits";
+import { loginOf } from "../testing/logins";
 import type { LiveConnection } from "./live-connection";
 import { LiveGateway } from "./live-gateway";
 import { MemoryEventLog } from "./memory-event-log";
@@ -54,7 +55,7 @@ describe("the door of /live", () => {
         identify: async (cookie) =>
           cookie === undefined
             ? null
-            : { identity: { userId: cookie, name: cookie, color: "#0b6bcb" }, sessionId: `of ${cookie}` },
+            : { identity: { userId: cookie, name: cookie, color: "#0b6bcb" }, ...loginOf(cookie) },
         accessGeneration: () => connections.accessGeneration,
       },
       topics,
@@ -194,7 +195,7 @@ describe("the door of /live", () => {
 
   it("TELL-1 GATE-6: closes the sockets of a login that has ended, and only those", async () => {
     const [ada, bob] = [await opened(), await opened({ headers: { origin, cookie: "bob" } })];
-    connections.closeSession("of ada");
+    connections.closeSession("session of ada");
     expect(await ada.closed).toBe(4401);
     bob.say({ type: "ping" });
     await bob.until(1);

@@ -76,13 +76,13 @@ export class LiveGateway {
     this.#options.topics.close();
   }
 
-  #admit(socket: WebSocket, stream: Duplex, { identity, sessionId }: SignedIn): void {
+  #admit(socket: WebSocket, stream: Duplex, signedIn: SignedIn): void {
     const { connections, topics, limits, rateLimits, now, timers, onRejected, onTooSlow } = this.#options;
     const connection = new LiveConnection({
       socket,
       stream,
-      identity,
-      sessionId,
+      identity: signedIn.identity,
+      login: signedIn,
       topics,
       limits,
       rateLimits,

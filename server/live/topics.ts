@@ -73,6 +73,14 @@ export class Topics {
     return count;
   }
 
+  /** Who listens to which document; somebody with several tabs more than once. */
+  *documentListeners(): Iterable<{ readonly userId: string; readonly documentId: DocumentId }> {
+    for (const { subscriptions } of this.#entries.values())
+      for (const { subject, listener } of subscriptions)
+        if (subject.kind === "document")
+          yield { userId: listener.identity.userId, documentId: subject.documentId };
+  }
+
   /** `after` is the last number that this listener has heard; null from now on. Asking again begins again. */
   subscribe(listener: Listener, text: Topic, after: number | null): void {
     this.#end(listener, text);

@@ -9,6 +9,7 @@ import { Connection } from "../gateway/connection";
 import { FrameCache } from "../gateway/frame";
 import { WriteTurns } from "../gateway/write-turns";
 import type { Room } from "../room/room";
+import { loginOf } from "./logins";
 import type { ManualTime } from "./timers";
 
 /** Keeps the messages of the frames that are written to it. */
@@ -100,7 +101,7 @@ export const fakeConnection = ({
     room,
     identity,
     role,
-    sessionId: `session of ${identity.userId}`,
+    login: loginOf(identity.userId),
     speaksParley,
     limits,
     rateLimits,

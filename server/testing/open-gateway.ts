@@ -9,16 +9,18 @@ import { createFrontDoor } from "../front-door";
 import { MemoryEventLog } from "../live/memory-event-log";
 import { MemoryLog } from "../log/memory-log";
 import type { UpdateLog } from "../log/update-log";
-import { createRealtime } from "../realtime";
+import { createRealtime, type RealtimeOptions } from "../realtime";
 import { testDocumentId } from "./edits";
 import { inlineWorker } from "./inline-worker";
+import { loginOf } from "./logins";
+
+type GatewayOptions = Partial<Limits> & {
+  readonly rateLimits?: boolean;
+  readonly rules?: Partial<RealtimeOptions["rules"]>;
+};
 
 export const openGateway = async (
-  {
-    rateLimits = false,
-    decided = Promise.resolve(),
-    ...changed
-  }: Partial<Limits> & { rateLimits?: boolean; decided?: Promise<unknown> } = {},
+  { rateLimits = false, rules = {}, ...changed }: GatewayOptions = {},
   log: UpdateLog = new MemoryLog(),
   /** One that is in the log already. */
   stored: DocumentId | null = null,
@@ -27,7 +29,6 @@ export const openGateway = async (
   const documentId = stored ?? testDocumentId();
   if (stored === null && log instanceof MemoryLog) log.addDocument(documentId);
   const server = createFrontDoor(limits);
-  let isAsked = false;
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   const origin = `http://127.0.0.1:${port}`;
@@ -47,14 +48,11 @@ export const openGateway = async (
       withinBudget: () => true,
       allowedOrigins: new Set([origin]),
       identify: async (name) =>
-        name === undefined
-          ? null
-          : { identity: { userId: name, name, color: "#0b6bcb" }, sessionId: `session of ${name}` },
-      decideAccess: async (_, asked) => {
-        isAsked = true;
-        await decided;
-        return asked === documentId ? { outcome: "granted", role: "editor" } : { outcome: "unknown" };
-      },
+        name === undefined ? null : { identity: { userId: name, name, color: "#0b6bcb" }, ...loginOf(name) },
+      decideAccess: async (_, asked) =>
+        asked === documentId ? { outcome: "granted", role: "editor" } : { outcome: "unknown" },
+      loginStands: async () => true,
+      ...rules,
     },
     warn: () => undefined,
   });
@@ -66,8 +64,6 @@ export const openGateway = async (
     documentId,
     log,
     metrics: realtime.metrics,
-    /** Whether anybody's access has been asked for. */
-    isAsked: () => isAsked,
     close: async (): Promise<void> => {
       await realtime.drain();
       server.closeAllConnections();

@@ -11,6 +11,7 @@ const document = z.strictObject({
   title: z.string(),
   excerpt: z.string(),
   role,
+  isMember: z.boolean().meta({ description: "you have a role of your own, so it stands in your list" }),
   link,
   path: z.string().meta({ description: "what to hand on so that others can open it, after the host" }),
   createdAt: time,

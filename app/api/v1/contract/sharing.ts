@@ -57,7 +57,7 @@ export const sharing = {
     params: oneMember,
     body: z.strictObject({ role }),
     answer: member,
-    refusals: ["unknown-document", "unknown-person", "not-allowed", "in-trash", "last-owner"],
+    refusals: ["unknown-document", "unknown-person", "not-allowed", "in-trash", "last-owner", "slow-down"],
   }),
   removeMember: endpoint({
     ...plain,
