@@ -3,7 +3,7 @@
 import { ArrowDown } from "lucide-react";
 import { useState } from "react";
 import type { ChatSession, ChatState } from "@/client/chat-session";
-import { keepDraft, keptDraft } from "@/client/drafts";
+import { chatTarget, keepDraft, keptDraft } from "@/client/drafts";
 import { emptyDraft } from "@/client/mention-draft";
 import { SidePanel } from "@/components/document/side-panel";
 import { useMentionPeople } from "@/components/mentions/use-mention-people";
@@ -42,7 +42,7 @@ export function ChatPanel(props: ChatPanelProps) {
     said: state.messages,
     wanted: true,
   });
-  const draftPlace = { userId: you.userId, documentId, target: "chat" };
+  const draftPlace = { userId: you.userId, documentId, target: chatTarget };
   const scroll = useChatScroll(chat, state, markedId);
   const toast = useToast();
 
