@@ -5,7 +5,9 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
 import { moveToTrash } from "@/client/json-api";
 import { markdownOf } from "@/client/markdown";
+import { ownWords } from "@/client/own-words";
 import { opening, type SessionState, saveAnswer, saveWords } from "@/client/session-state";
+import { markdownSections, plainSections, type TextSection } from "@/client/text-sections";
 import { GuestName } from "@/components/account/guest-name";
 import { ChatButton } from "@/components/chat/chat-button";
 import { ChatPanel } from "@/components/chat/chat-panel";
@@ -162,8 +164,13 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   });
   useWindowTitle(title);
 
+  const ownSections = (): readonly TextSection[] =>
+    session === null ? [] : ownWords(session.doc, { userId: you.userId, documentId });
+
   const copy = async (): Promise<void> => {
-    const copied = await copyText(editor?.getText({ blockSeparator: "\n\n" }) ?? "");
+    const copied = await copyText(
+      (editor?.getText({ blockSeparator: "\n\n" }) ?? "") + plainSections(ownSections()),
+    );
     toast(
       copied
         ? { text: "Text copied" }
@@ -172,7 +179,11 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   };
 
   const download = (): void => {
-    if (session !== null) downloadMarkdown(title, markdownOf(session.doc.getXmlFragment(bodyRoot)));
+    if (session === null) return;
+    downloadMarkdown(
+      title,
+      markdownOf(session.doc.getXmlFragment(bodyRoot)) + markdownSections(ownSections()),
+    );
   };
 
   const trash = async (): Promise<void> => {
