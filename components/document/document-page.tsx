@@ -20,6 +20,7 @@ import { useForgottenOthers } from "@/components/documents/use-device-copies";
 import { focusText } from "@/components/editor/focus-text";
 import "@/components/editor/prose.css";
 import { Bell } from "@/components/notifications/bell";
+import { useMuted } from "@/components/notifications/use-muted";
 import { Facepile } from "@/components/presence/facepile";
 import { FollowBar, FollowFrame } from "@/components/presence/follow-bar";
 import { PeoplePanel } from "@/components/presence/people-panel";
@@ -148,6 +149,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
     people,
     connected,
   });
+  const muting = useMuted(documentId);
   const [cursorHidden, hideCursor] = useHiddenCursor(session);
   const mayEdit = arrived && state.refusal === null && canEdit(role);
   const editable = mayEdit && mode !== "viewing";
@@ -252,6 +254,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
             <DocumentMenu
               onRename={mayEdit ? () => setDialog("rename") : undefined}
               onTrash={canManage(role) && state.refusal === null ? () => void trash() : undefined}
+              muting={state.refusal === null ? muting : undefined}
               cursorHidden={cursorHidden}
               onHideCursor={hideCursor}
               onShortcuts={() => setDialog("shortcuts")}
