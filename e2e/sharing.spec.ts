@@ -157,7 +157,7 @@ story(
 );
 
 story(
-  "STORY-12 Dora, a stranger without an account, asks to be let in; Alice says yes and the page opens by itself",
+  "STORY-12 Dora, a stranger, asks to be let in; Alice gives her less, the page opens, and a no to more is heard there",
   async ({ enter }) => {
     const [alice, dora] = [await enter("Alice"), await enter("Dora")];
     dora.tolerate(/Failed to load resource.*404/);
@@ -173,10 +173,23 @@ story(
 
     const dialog = await share(alice.page);
     await expect(dialog.getByText("I have news.")).toBeVisible();
+    await expect(dialog.getByRole("combobox", { name: "Role for Dora" })).toHaveValue("editor");
+    await dialog.getByRole("combobox", { name: "Role for Dora" }).selectOption({ label: "Can view" });
     await dialog.getByRole("button", { name: "Approve Dora" }).click();
-    await expect(dialog.getByRole("combobox", { name: "Role of Dora" })).toHaveValue("editor");
+    await expect(dialog.getByRole("combobox", { name: "Role of Dora" })).toHaveValue("viewer");
     await dora.sees("For those who ask.");
-    await dora.isWriting();
+    await isLocked(dora);
+
+    const inside = await share(dora.page);
+    await inside.getByRole("button", { name: "Ask for edit access" }).click();
+    await dora.page.getByRole("button", { name: "Request access" }).click();
+    await expect(dora.page.getByText("You hear the answer on this page.")).toBeVisible();
+    await dora.page.keyboard.press("Escape");
+    await dora.page.keyboard.press("Escape");
+    await dialog.getByRole("button", { name: "Decline Dora" }).click();
+    await expect(dora.page.getByText("The owner said no to your request for more access")).toBeVisible();
+    await (await share(dora.page)).getByRole("button", { name: "Ask for edit access" }).click();
+    await expect(dora.page.getByText("The owner said no this time.")).toBeVisible();
   },
 );
 

@@ -2,7 +2,8 @@
 
 import type { Editor } from "@tiptap/core";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { sharingFragment } from "@/client/inbox";
 import { moveToTrash } from "@/client/json-api";
 import { markdownOf } from "@/client/markdown";
 import { ownWords } from "@/client/own-words";
@@ -157,6 +158,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   useOwnActivity(session);
   useRoleNews(role);
   useForgottenOthers(you.userId);
+  useSharingInAddress(() => setDialog("share"));
   usePageKeys({
     onSave: () => {
       const now = session?.getState() ?? opening;
@@ -378,6 +380,21 @@ function DamagedCopyNotice() {
     </Notice>
   );
 }
+
+/** Where a notification of a request leads; taken out of the address, so that the next one leads there again. */
+const useSharingInAddress = (onSharing: () => void): void => {
+  const onNamed = useEffectEvent(onSharing);
+  useEffect(() => {
+    const follow = (): void => {
+      if (location.hash !== sharingFragment) return;
+      history.replaceState(history.state, "", location.pathname + location.search);
+      onNamed();
+    };
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }, []);
+};
 
 const useWindowTitle = (title: string): void => {
   useEffect(() => {
