@@ -108,6 +108,17 @@ const readsAll = (page: Page): (() => Promise<void>) => {
   return () => expect.poll(() => [isListening, answered.size, asked.size]).toEqual([true, 2, 0]);
 };
 
+/** What an on-screen keyboard does to a page: less of it is seen, and nothing in it is moved. */
+const coversFoot = ({ page }: Actor, heightPx: number): Promise<void> =>
+  page.evaluate((covered) => {
+    const height = () => innerHeight - covered;
+    Object.defineProperty(visualViewport, "height", { get: height });
+    visualViewport?.dispatchEvent(new Event("resize"));
+  }, heightPx);
+
+const foot = (it: Locator): Promise<number> =>
+  it.evaluate((element) => element.getBoundingClientRect().bottom);
+
 story(
   "STORY-11 link guest: Carol comes without an account, names herself, may not write, and is out by a reset",
   async ({ enter }) => {
@@ -134,6 +145,13 @@ story(
     await expect(carol.page.getByTestId("role-badge")).toHaveText("Can comment");
 
     await hasRead();
+    await select(carol, "read");
+    await carol.page.getByRole("button", { name: "Comment", exact: true }).click();
+    await coversFoot(carol, 300);
+    await expect.poll(() => foot(carol.page.getByRole("region", { name: "New comment" }))).toBe(544);
+    await carol.page.keyboard.press("Escape");
+    await expect(commentField(carol)).toHaveCount(0);
+
     await dialog.getByRole("button", { name: "Reset link" }).click();
     await alice.page
       .getByRole("dialog", { name: "Reset the link?" })

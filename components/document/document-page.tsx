@@ -19,6 +19,7 @@ import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
 import { focusText } from "@/components/editor/focus-text";
+import { useKeyboardInset } from "@/components/editor/use-touch-layout";
 import "@/components/editor/prose.css";
 import { Bell } from "@/components/notifications/bell";
 import { useMuted } from "@/components/notifications/use-muted";
@@ -155,6 +156,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   const mayEdit = arrived && state.refusal === null && canEdit(role);
   const editable = mayEdit && mode !== "viewing";
 
+  useKeyboardInset();
   useOwnActivity(session);
   useRoleNews(role);
   useForgottenOthers(you.userId);
