@@ -288,7 +288,7 @@ story("STORY-22 Alice hands her document on to Bob, and leaves it", async ({ ent
   await asking.getByRole("button", { name: "Transfer ownership" }).click();
   await expect(bob.page.getByText("You now own this document")).toBeVisible();
   await bob.isWriting();
-  await expect(alice.page.getByText("You can now edit this document")).toBeVisible();
+  await expect(alice.page.getByText("You no longer own this document.")).toBeVisible();
   await expect(dialog.getByLabel("Add people by email")).toHaveCount(0);
   await expect(dialog.getByLabel("General access")).toBeDisabled();
 
