@@ -208,7 +208,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
         title={
           <DocumentTitle
             title={title}
-            editable={mayEdit && mode === "editing"}
+            editable={editable}
             onChange={setTitle}
             onLeave={() => enterText(editor)}
           />
@@ -256,7 +256,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
               </Button>
             )}
             <DocumentMenu
-              onRename={mayEdit ? () => setDialog("rename") : undefined}
+              onRename={editable ? () => setDialog("rename") : undefined}
               onTrash={canManage(role) && state.refusal === null ? () => void trash() : undefined}
               muting={state.refusal === null ? muting : undefined}
               cursorHidden={cursorHidden}
