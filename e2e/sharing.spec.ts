@@ -189,7 +189,11 @@ story(
     await dora.page.getByRole("button", { name: "Request access" }).click();
     await expect(dora.page.getByText("Your request was sent")).toBeVisible();
 
-    const dialog = await share(alice.page);
+    // What tells of a request leads to where it is answered.
+    await bell(alice, 1).click();
+    const told = alice.page.getByTestId("notification").filter({ hasText: "asks to be let into" });
+    await told.getByRole("link").click();
+    const dialog = alice.page.getByRole("dialog", { name: "Share" });
     await expect(dialog.getByText("I have news.")).toBeVisible();
     await expect(dialog.getByRole("combobox", { name: "Role for Dora" })).toHaveValue("editor");
     await dialog.getByRole("combobox", { name: "Role for Dora" }).selectOption({ label: "Can view" });
@@ -331,7 +335,7 @@ story(
     for (const guest of guests)
       await asOwner(alice, "PUT", `${id}/members/${await guest.userId()}`, { role: "viewer" });
     const button = alice.page.getByTestId("share-button");
-    await button.focus();
+    await tabsTo(alice.page, button);
     await alice.page.keyboard.press("Enter");
     const dialog = alice.page.getByRole("dialog", { name: "Share" });
     await expect(dialog.getByLabel("Add people by email")).toBeFocused();
@@ -340,7 +344,7 @@ story(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(sideways).toBeLessThanOrEqual(0);
-    await dialog.getByRole("combobox", { name: /^Role of Guest number 0 / }).focus();
+    await tabsTo(alice.page, dialog.getByRole("combobox", { name: /^Role of Guest number 0 / }));
     await alice.page.keyboard.press("ArrowUp");
     await expect(dialog.getByRole("combobox", { name: /^Role of Guest number 0 / })).toHaveValue("commenter");
     await alice.page.keyboard.press("Tab");
