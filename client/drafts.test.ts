@@ -8,6 +8,7 @@ import {
   keptCommentDrafts,
   keptDraft,
   keptMessages,
+  watchDraft,
 } from "./drafts";
 import { MemoryStorage } from "./testing/storage";
 
@@ -39,6 +40,23 @@ it("COPY-9 a draft outlives its tab, is of one person and one place, and is forg
   keepDraft(place, draft("Half a thought"));
   keepDraft(place, draft("  "));
   expect(Object.keys(localStorage)).toEqual([]);
+});
+
+it("COPY-9 a draft that another tab has sent is forgotten in this one, and one that it changed is not", () => {
+  const tab = new EventTarget();
+  vi.stubGlobal("window", tab);
+  const heard: string[] = [];
+  const stop = watchDraft(place, (text) => heard.push(text));
+  const key = "parley/draft/ann/plan/document";
+  const tell = (fields: object) => tab.dispatchEvent(Object.assign(new Event("storage"), { key, ...fields }));
+  const kept = JSON.stringify(draft("Half a thought"));
+  tell({ oldValue: kept, newValue: JSON.stringify(draft("Half a thought more")) });
+  tell({ oldValue: kept, newValue: null, key: "parley/draft/bob/plan/document" });
+  expect(heard).toEqual([]);
+  tell({ oldValue: kept, newValue: null });
+  stop();
+  tell({ oldValue: kept, newValue: null });
+  expect(heard).toEqual(["Half a thought"]);
 });
 
 it("COPY-9 messages that wait are kept in their order, and no tab forgets another's", () => {

@@ -63,6 +63,16 @@ export const keepDraft = (place: DraftPlace, draft: KeptDraft | null): void => {
 
 export const keptDraft = (place: DraftPlace): KeptDraft | null => read(keyOf(place));
 
+/** Calls with what another tab has just sent, or discarded. */
+export const watchDraft = (place: DraftPlace, onForgotten: (text: string) => void): (() => void) => {
+  const onStorage = ({ key, oldValue, newValue }: StorageEvent): void => {
+    if (key !== keyOf(place) || oldValue === null || newValue !== null) return;
+    onForgotten(quietly(() => (JSON.parse(oldValue) as KeptDraft).text, ""));
+  };
+  window.addEventListener("storage", onStorage);
+  return () => window.removeEventListener("storage", onStorage);
+};
+
 /** Of comments and replies. */
 export const keptCommentDrafts = (owner: DraftOwner): readonly KeptDraft[] => {
   const prefix = draftsOf(owner);
