@@ -17,15 +17,10 @@ import type { TextSection } from "./text-sections";
 const draftWords = ({ text, quote = "" }: KeptDraft): string =>
   quote === "" ? text.trim() : `On “${quote}”: ${text.trim()}`;
 
-export const ownWords = (doc: Y.Doc, owner: DraftOwner): readonly TextSection[] => {
+/** What was written to others, and not sent. */
+export const unsentWords = (owner: DraftOwner): readonly TextSection[] => {
   const inChat = keptDraft({ ...owner, target: chatTarget });
   return [
-    {
-      heading: "Your suggestions",
-      items: openSuggestionsIn(doc)
-        .filter(({ author }) => author.id === owner.userId)
-        .map(fullWordsOf),
-    },
     { heading: "Your comments that were not sent", items: keptCommentDrafts(owner).map(draftWords) },
     {
       heading: "Your chat messages that were not sent",
@@ -36,3 +31,13 @@ export const ownWords = (doc: Y.Doc, owner: DraftOwner): readonly TextSection[] 
     },
   ];
 };
+
+export const ownWords = (doc: Y.Doc, owner: DraftOwner): readonly TextSection[] => [
+  {
+    heading: "Your suggestions",
+    items: openSuggestionsIn(doc)
+      .filter(({ author }) => author.id === owner.userId)
+      .map(fullWordsOf),
+  },
+  ...unsentWords(owner),
+];
