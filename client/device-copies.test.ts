@@ -3,8 +3,10 @@ import * as Y from "yjs";
 import { newDocumentId } from "@/protocol/ids";
 import { openCopyStore } from "./copy-store";
 import { DeviceCopies } from "./device-copies";
+import { keepDraft } from "./drafts";
 import { rowOf } from "./stored-updates";
 import { type FaultyDatabase, faultyDatabase } from "./testing/faulty-indexeddb";
+import { MemoryStorage } from "./testing/storage";
 import { TestBrowser } from "./testing/tabs";
 
 let seed = 0;
@@ -54,6 +56,15 @@ describe("DeviceCopies", () => {
     await copies.forgetDocument("ann", { id: waiting, replacedAt: null });
     expect(await copies.unsavedOf("ann")).toEqual([]);
     expect(await copies.unsavedOf("bob")).toHaveLength(1);
+  });
+
+  it("COPY-10 hands out with a text that waits what was not sent beside it", async () => {
+    vi.stubGlobal("localStorage", new MemoryStorage());
+    const documentId = await keep(database, "ann", "waiting", 1);
+    keepDraft({ userId: "ann", documentId, target: "document" }, { text: "Half a thought", mentions: [] });
+    const [waiting] = await copies.unsavedOf("ann");
+    expect(waiting?.markdown).toBe("waiting\n\n## Your comments that were not sent\n\nHalf a thought\n");
+    vi.unstubAllGlobals();
   });
 
   it("COPY-7 forgets of other people what is saved, and keeps what is not until told otherwise", async () => {

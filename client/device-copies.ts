@@ -6,8 +6,10 @@ import { type DocumentId, parseDocumentId } from "@/protocol/ids";
 import { newDoc } from "@/protocol/new-doc";
 import { asideOf, browserIndexedDb, type CopyStore, documentOf, openCopyStore } from "./copy-store";
 import { type DocumentText, documentText } from "./document-text";
+import { unsentWords } from "./own-words";
 import { readRows } from "./stored-updates";
 import { browserTabs, type Tabs } from "./tabs";
+import { markdownSections } from "./text-sections";
 
 export interface UnsavedDocument extends DocumentText {
   readonly id: DocumentId;
@@ -65,7 +67,9 @@ export class DeviceCopies {
         const id = parseDocumentId(documentId);
         if (id === null) continue;
         const { state } = readRows(await store.read(copy));
-        found.push({ id, changes: copy.changes, replacedAt, ...textOf(state) });
+        const { title, markdown } = textOf(state);
+        const unsent = replacedAt === null ? markdownSections(unsentWords({ userId, documentId })) : "";
+        found.push({ id, changes: copy.changes, replacedAt, title, markdown: markdown + unsent });
       }
       return found;
     });

@@ -6,6 +6,7 @@ import { DeviceCopies } from "./device-copies";
 import { type DocumentSession, type DocumentSessionOptions, openDocumentSession } from "./document-session";
 import { documentText } from "./document-text";
 import { saveWords } from "./session-state";
+import { Suggestions } from "./suggestions";
 import { FakeServer, kindsOf } from "./testing/fake-server";
 import { faultyDatabase } from "./testing/faulty-indexeddb";
 import { TestBrowser } from "./testing/tabs";
@@ -173,6 +174,26 @@ describe("a page that shows something else than the server", () => {
     if (kept !== undefined) await copies.forgetDocument("ann", kept);
     expect(await copies.unsavedOf("ann")).toEqual([]);
     expect(await database.rows("updates")).not.toEqual([]);
+  });
+
+  it("HASH-5 keeps what the page showed also when nothing but a suggestion in it was different", async () => {
+    const suggesting = (text: string): Uint8Array => {
+      const doc = new Y.Doc();
+      doc.clientID = 7;
+      append(doc, "harbour");
+      const place = { tname: "default", item: null };
+      const author = { id: "ann", name: "Ann", color: "#246cf0" };
+      const suggestions = new Suggestions({ doc, now: () => 1, newKey: () => "a" });
+      suggestions.add(author, { range: null, quote: "", place, text, format: null });
+      return Y.encodeStateAsUpdate(doc);
+    };
+    Y.applyUpdate(server.doc, suggesting("ten"));
+    const page = open();
+    Y.applyUpdate(page.session.doc, suggesting("two"));
+    await page.settle();
+    await untilReplaced(page);
+    expect(textOf(page.session.doc)).toBe("harbour|## Suggestions|Ann: Add “ten”");
+    expect(page.session.shownBefore && textOf(page.session.shownBefore)).toContain("Ann: Add “two”");
   });
 
   it("HASH-5 B4: heals also when the device can keep nothing", async () => {

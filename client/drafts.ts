@@ -1,5 +1,7 @@
-// What was written and not sent: kept for this tab, so that a reload loses nothing, and forgotten at sign-out.
+// What was written and not sent: kept on this device, so that neither a reload nor a closed tab loses it. Forgotten when
+// it is sent, and with all else of a person when they sign out. Implements COPY-9.
 import type { Anchor } from "@/protocol/comment-shapes";
+import type { PendingMessage } from "./chat-log";
 import type { MentionDraft } from "./mention-draft";
 
 export interface KeptDraft extends MentionDraft {
@@ -8,49 +10,96 @@ export interface KeptDraft extends MentionDraft {
   readonly quote?: string;
 }
 
-export interface DraftPlace {
+/** Whose, and of which document. */
+export interface DraftOwner {
   readonly userId: string;
   readonly documentId: string;
-  /**
-   * The thread that is answered, the comment that is changed, `new`, `document` for what is of no place in it; `chat`, or
-   * `chat-pending` for the messages that could not be sent.
-   */
+}
+
+export interface DraftPlace extends DraftOwner {
+  /** The thread that is answered, the comment that is changed, `new`, `document` for what is of no place in it; or `chat`. */
   readonly target: string;
 }
 
-const prefix = (userId: string): string => `parley/draft/${userId}/`;
-const keyOf = ({ userId, documentId, target }: DraftPlace): string =>
-  `${prefix(userId)}${documentId}/${target}`;
+export const chatTarget = "chat";
 
-/** null where there is nothing to keep any more. */
-export const keepUnsent = (place: DraftPlace, value: unknown): void => {
+const everything = "parley/draft/";
+const ofPerson = (userId: string): string => `${everything}${userId}/`;
+const draftsOf = ({ userId, documentId }: DraftOwner): string => `${ofPerson(userId)}${documentId}/`;
+const keyOf = (place: DraftPlace): string => draftsOf(place) + place.target;
+/** One entry each: another tab has messages of its own. */
+const messagesOf = (owner: DraftOwner): string => `${draftsOf(owner)}chat-pending/`;
+
+/** Without storage it lives as long as the page. */
+const quietly = <T>(act: () => T, otherwise: T): T => {
   try {
-    if (value === null) sessionStorage.removeItem(keyOf(place));
-    else sessionStorage.setItem(keyOf(place), JSON.stringify(value));
+    return act();
   } catch {
-    // Without storage it lives as long as the page.
+    return otherwise;
   }
 };
 
-export const keptUnsent = <T>(place: DraftPlace): T | null => {
-  try {
-    const kept = sessionStorage.getItem(keyOf(place));
-    return kept === null ? null : (JSON.parse(kept) as T);
-  } catch {
-    return null;
-  }
+const forgetKeys = (isMeant: (key: string) => boolean): void =>
+  quietly(() => {
+    for (const key of Object.keys(localStorage)) if (isMeant(key)) localStorage.removeItem(key);
+  }, undefined);
+
+const read = <T>(key: string): T | null =>
+  quietly(() => JSON.parse(localStorage.getItem(key) ?? "null") as T | null, null);
+
+const write = (key: string, value: unknown): void =>
+  quietly(() => localStorage.setItem(key, JSON.stringify(value)), undefined);
+
+const readAll = <T>(prefix: string): readonly T[] =>
+  quietly(() => Object.keys(localStorage), [])
+    .filter((key) => key.startsWith(prefix))
+    .flatMap((key) => read<T>(key) ?? []);
+
+export const keepDraft = (place: DraftPlace, draft: KeptDraft | null): void => {
+  const key = keyOf(place);
+  if (draft === null || draft.text.trim() === "") forgetKeys((known) => known === key);
+  else write(key, draft);
 };
 
-export const keepDraft = (place: DraftPlace, draft: KeptDraft | null): void =>
-  keepUnsent(place, draft === null || draft.text.trim() === "" ? null : draft);
+export const keptDraft = (place: DraftPlace): KeptDraft | null => read(keyOf(place));
 
-export const keptDraft = (place: DraftPlace): KeptDraft | null => keptUnsent(place);
-
-export const forgetDrafts = (userId: string): void => {
-  try {
-    for (const key of Object.keys(sessionStorage))
-      if (key.startsWith(prefix(userId))) sessionStorage.removeItem(key);
-  } catch {
-    // Nothing was kept.
-  }
+/** Calls with what another tab has just sent, or discarded. */
+export const watchDraft = (place: DraftPlace, onForgotten: (text: string) => void): (() => void) => {
+  const onStorage = ({ key, oldValue, newValue }: StorageEvent): void => {
+    if (key !== keyOf(place) || oldValue === null || newValue !== null) return;
+    onForgotten(quietly(() => (JSON.parse(oldValue) as KeptDraft).text, ""));
+  };
+  window.addEventListener("storage", onStorage);
+  return () => window.removeEventListener("storage", onStorage);
 };
+
+/** Of comments and replies. */
+export const keptCommentDrafts = (owner: DraftOwner): readonly KeptDraft[] => {
+  const prefix = draftsOf(owner);
+  return quietly(() => Object.keys(localStorage), [])
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length))
+    .filter((target) => target !== chatTarget && !target.includes("/"))
+    .flatMap((target) => keptDraft({ ...owner, target }) ?? []);
+};
+
+/** What was said in the chat and could not be sent, in the order in which it was said. */
+export const keptMessages = (owner: DraftOwner): readonly PendingMessage[] =>
+  readAll<PendingMessage>(messagesOf(owner)).toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+
+/** Those of `before` that are in `now` no more have been sent, or discarded. */
+export const keepMessages = (
+  owner: DraftOwner,
+  now: readonly PendingMessage[],
+  before: readonly PendingMessage[],
+): void => {
+  const prefix = messagesOf(owner);
+  const gone = before.filter(({ key }) => !now.some((kept) => kept.key === key));
+  forgetKeys((key) => gone.some((message) => key === prefix + message.key));
+  for (const message of now) write(prefix + message.key, message);
+};
+
+export const forgetDrafts = (userId: string): void => forgetKeys((key) => key.startsWith(ofPerson(userId)));
+
+export const forgetDraftsOfOthers = (userId: string): void =>
+  forgetKeys((key) => key.startsWith(everything) && !key.startsWith(ofPerson(userId)));

@@ -58,6 +58,7 @@ it("a notification is one sentence, and leads to what it tells of", () => {
   expect(`${sentenceFor(inChat)} ${titleFor(inChat)}`).toBe("Ada mentioned you in the chat of “Untitled”");
   expect([addressFor(notification(1)), addressFor(inChat)]).toEqual(["/d/d#comment-s", "/d/d#chat-s"]);
   expect(addressFor(notification(1, { kind: "share", subjectId: null }))).toBe("/d/d");
+  expect(addressFor(notification(1, { kind: "accessRequest" }))).toBe("/d/d#share");
   const decided = notification(1, { kind: "suggestionAccepted" });
   expect(`${sentenceFor(decided)} ${titleFor(decided)}`).toBe("Ada accepted your suggestion in “Plan”");
   expect(addressFor(decided)).toBe("/d/d#suggestion-s");

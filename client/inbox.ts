@@ -97,8 +97,12 @@ export const isReadOut = (
   subjectId !== null &&
   (kind === "comment" || kind === "reply" || kind === "mention" || isOfSuggestion(kind));
 
+/** Opens the document's share dialog, where requests are answered. */
+export const sharingFragment = "#share";
+
 export const addressFor = ({ documentId, subjectId, inChat, kind }: NotificationView): string => {
-  const isAnchored = subjectId !== null && kind !== "share" && kind !== "accessRequest";
+  if (kind === "accessRequest") return `/d/${documentId}${sharingFragment}`;
+  const isAnchored = subjectId !== null && kind !== "share";
   const subject = inChat ? "chat" : isOfSuggestion(kind) ? "suggestion" : "comment";
   return `/d/${documentId}${isAnchored ? `#${subject}-${subjectId}` : ""}`;
 };

@@ -124,6 +124,9 @@ export const listNotifications = (cursor: string | null): Promise<Answer<Notific
 export const markNotificationsRead = (marks: ReadMarks): Promise<Answer<NotificationsRead>> =>
   ask("POST", "/notifications/read", marks);
 
+export const readMuted = (id: DocumentId): Promise<Answer<{ readonly muted: boolean }>> =>
+  ask("GET", `${addressOf(id)}/mute`);
+
 export const setMuted = (id: DocumentId, muted: boolean): Promise<Answer<{ readonly muted: boolean }>> =>
   ask("PUT", `${addressOf(id)}/mute`, { muted });
 

@@ -183,6 +183,14 @@ const gap = (before: Child, after: Child, beforeList: string): string => {
   return isList(before) ? "\n\n<!-- -->\n\n" : beforeList;
 };
 
+/** Letters that are no Markdown; each line of them a paragraph. */
+export const plainMarkdown = (letters: string): string =>
+  letters
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => escapeStart(escapeText(line)))
+    .join("\n\n");
+
 export const markdownOf = (body: Y.XmlFragment): string => {
   const written = blocks(body);
   return written === "" ? "" : `${written}\n`;

@@ -2,7 +2,7 @@
 // malformed is as if it were not there, and nothing of it is longer than its limit.
 import * as Y from "yjs";
 import type { Anchor, RelativePosition } from "@/protocol/comment-shapes";
-import { bodyRoot } from "@/protocol/content";
+import { bodyRoot, suggestionsRoot } from "@/protocol/content";
 import { cleanName, isColor } from "@/protocol/identity";
 import { limits } from "@/protocol/limits";
 
@@ -210,3 +210,10 @@ export const readSuggestion = (id: string, value: unknown): Suggestion | null =>
     decision,
   };
 };
+
+/** What waits to be decided, oldest first, for whoever only reads it. */
+export const openSuggestionsIn = (doc: Y.Doc): readonly Suggestion[] =>
+  [...doc.getMap(suggestionsRoot)]
+    .flatMap(([id, value]) => readSuggestion(id, value) ?? [])
+    .filter(({ decision }) => decision === null)
+    .toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));

@@ -1,18 +1,11 @@
 // UX scenario 12, the half of people: scenarios 1 and 7 again with the keyboard alone, and what a screen reader hears
 // meanwhile. Beside them every surface that people meet each other on, by the rules of a screen reader.
-import type { Locator, Page } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 import { ApiClient } from "./api-client";
 import { overflow, seriousFindings } from "./axe";
 import { Gate } from "./gate";
 import { type Actor, expect, story } from "./story";
-import { bell, commentField, hears, messageField, messages } from "./talking";
-
-/** Walks there as with the Tab key, and no further than a page is long. */
-const tabsTo = async (page: Page, target: Locator): Promise<void> => {
-  const isThere = () => target.evaluate((it) => it === document.activeElement);
-  for (let presses = 0; presses < 60 && !(await isThere()); presses++) await page.keyboard.press("Tab");
-  await expect(target).toBeFocused();
-};
+import { bell, commentField, hears, messageField, messages, select, tabsTo } from "./talking";
 
 const presses = async ({ page }: Actor, target: Locator): Promise<void> => {
   await tabsTo(page, target);
@@ -176,9 +169,9 @@ story(
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true } as const;
 
-for (const { name, options } of [
-  { name: "light on a desk", options: { colorScheme: "light" } },
-  { name: "dark on a phone", options: { colorScheme: "dark", ...phone } },
+for (const { name, options, isPhone } of [
+  { name: "light on a desk", options: { colorScheme: "light" }, isPhone: false },
+  { name: "dark on a phone", options: { colorScheme: "dark", ...phone }, isPhone: true },
 ] as const) {
   story(
     `STORY-3 nothing serious is found where people meet: share, comments, chat, inbox, invitation, no access: ${name}`,
@@ -211,6 +204,22 @@ for (const { name, options } of [
       await link("anyone");
       await alice.asks("PUT", `/documents/${id}/members/${await bob.userId()}`, { role: "commenter" });
 
+      await select(alice, "opens");
+      await page.keyboard.press("ControlOrMeta+Alt+m");
+      await commentField(alice).pressSequentially("Ask @bo");
+      await expect(page.getByRole("option", { name: "Bob" })).toBeVisible();
+      await isFine("a comment that names somebody");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Discard" }).click();
+      // Each of these once: they are made of the same parts.
+      if (!isPhone) {
+        await page.getByTestId("mode-switch").click();
+        await expect(page.getByRole("menuitemradio", { name: "Viewing" })).toBeVisible();
+        await isFine("the modes");
+        await page.keyboard.press("Escape");
+      }
+
       await page.getByTestId("comments-button").click();
       await expect(page.getByRole("article")).toHaveCount(2);
       await isFine("comments");
@@ -228,6 +237,12 @@ for (const { name, options } of [
       await expect(dialog.getByText("Let me in.")).toBeVisible();
       await expect(dialog.getByText("eve@example.org")).toBeVisible();
       await isFine("sharing");
+      const asks = isPhone ? "Reset link" : "Transfer ownership";
+      await dialog.getByRole("button", { name: asks }).click();
+      await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
+      await isFine(asks);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
 
       const invited = (await (await alice.asks("GET", `/documents/${id}/invitations`)).json()) as {
         invitations: { link: string }[];
@@ -248,6 +263,10 @@ for (const { name, options } of [
       await expect(eve.page.getByText("Your request was sent")).toBeVisible();
       expect(await seriousFindings(eve.page), "asked").toEqual([]);
       expect(await overflow(eve.page)).toBeLessThanOrEqual(0);
+
+      await alice.asks("DELETE", `/documents/${id}`);
+      await expect(page.getByRole("button", { name: "Copy your text" })).toBeVisible();
+      await isFine("a document that is closed");
     },
   );
 }

@@ -10,6 +10,7 @@ const switchTo = async ({ page }: Actor, mode: "Editing" | "Suggesting" | "Viewi
   await expect(page.getByTestId("mode-switch")).toHaveText(mode);
 };
 
+const title = ({ page }: Actor) => page.getByRole("textbox", { name: "Title" });
 const struck = ({ editor }: Actor) => editor.locator(".suggested-deletion");
 const added = ({ editor }: Actor) => editor.locator(".suggested-insertion");
 
@@ -39,7 +40,7 @@ const begin = async (alice: Actor, text: string): Promise<string> => {
 };
 
 story(
-  "STORY-18 one suggests, another accepts and rejects while they write on, and a viewer sees the same",
+  "STORY-18 SUGG-9 one suggests, another accepts and rejects while they write on, and a viewer sees the same",
   async ({ enter }) => {
     const [alice, bob, carol] = [await enter("Alice"), await enter("Bob"), await enter("Carol")];
     const url = await begin(alice, "The harbour opens at nine.\nNobody may swim.\nLast comes rest.");
@@ -48,6 +49,8 @@ story(
     const all = [alice, bob, carol];
 
     await switchTo(bob, "Suggesting");
+    await title(bob).fill("Harbour rules");
+    await expect(title(alice)).toHaveValue("Harbour rules");
     await select(bob, "at nine");
     await bob.page.keyboard.press("Delete");
     await select(bob, "swim");
@@ -85,6 +88,29 @@ story(
     await alice.page.keyboard.press("ControlOrMeta+z");
     await alice.page.keyboard.press("ControlOrMeta+z");
     for (const actor of all) await seesStruck(actor, "at nineswim");
+
+    const decidesAll = async (verdict: "Accept all" | "Reject all"): Promise<void> => {
+      await alice.page.getByRole("button", { name: verdict }).press("Enter");
+      const asking = alice.page.getByRole("dialog", { name: `${verdict} suggestions?` });
+      await asking.getByRole("button", { name: verdict }).press("Enter");
+      for (const actor of all) {
+        await expect(struck(actor)).toHaveCount(0);
+        await expect(added(actor)).toHaveCount(0);
+      }
+    };
+    await decidesAll("Reject all");
+    for (const actor of all) await actor.sees("Nobody may swim.");
+    await alice.editor.focus();
+    await alice.page.keyboard.press("ControlOrMeta+z");
+    for (const actor of all) await seesStruck(actor, "at nineswim");
+    await decidesAll("Accept all");
+    for (const actor of all) await actor.sees(/opens \.Nobody may dive here\.Last comes rest\. And then/);
+
+    await switchTo(bob, "Viewing");
+    await expect(title(bob)).not.toBeEditable();
+    await bob.page.getByRole("button", { name: "More", exact: true }).press("Enter");
+    await expect(bob.page.getByRole("menuitem", { name: "Shortcuts" })).toBeVisible();
+    await expect(bob.page.getByRole("menuitem", { name: "Rename" })).toHaveCount(0);
   },
 );
 

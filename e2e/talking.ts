@@ -1,5 +1,19 @@
 // What stories about comments and the chat do again and again.
+import type { Locator, Page } from "@playwright/test";
 import { type Actor, expect } from "./story";
+
+/** Walks there as with the Tab key, and no further than a page is long. */
+export const tabsTo = async (page: Page, target: Locator): Promise<void> => {
+  const isThere = () => target.evaluate((it) => it === document.activeElement);
+  for (let presses = 0; presses < 60 && !(await isThere()); presses++) await page.keyboard.press("Tab");
+  await expect(target).toBeFocused();
+};
+
+/** What the browser has to paste. */
+export const clipboard = async ({ page, context }: Actor): Promise<string> => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  return page.evaluate(() => navigator.clipboard.readText());
+};
 
 export const messageField = ({ page }: Actor) => page.getByRole("textbox", { name: "Message" });
 export const messages = ({ page }: Actor) => page.getByRole("log", { name: "Messages" });

@@ -2,7 +2,9 @@
 
 import { SendHorizontal, X } from "lucide-react";
 import { type KeyboardEvent, useId, useState } from "react";
+import { type DraftPlace, keepDraft, keptDraft } from "@/client/drafts";
 import { bodyOf, draftOf, emptyDraft, type MentionDraft } from "@/client/mention-draft";
+import { useDraftGone } from "@/components/mentions/use-draft-gone";
 import { useMentionField } from "@/components/mentions/use-mention-field";
 import { IconButton } from "@/components/ui/icon-button";
 import type { ChatMessageView } from "@/protocol/chat-shapes";
@@ -10,9 +12,9 @@ import type { Identity } from "@/protocol/identity";
 import { limits } from "@/protocol/limits";
 
 interface ChatComposerProps {
-  readonly initial: MentionDraft;
+  /** Where what is not sent yet is kept. */
+  readonly place: DraftPlace;
   readonly people: readonly Identity[];
-  readonly onDraft: (draft: MentionDraft) => void;
   readonly onTyping: () => void;
   readonly onSend: (body: string) => void;
   /** The own message that Up takes back into the field. */
@@ -27,9 +29,9 @@ const shownWhenLeft = 200;
 
 /** Enter sends, Shift+Enter makes a new line, Up in the empty field edits what was said last. */
 export function ChatComposer(props: ChatComposerProps) {
-  const { initial, people, onDraft, onTyping, onSend, lastOwn, editing, onEdit, onSave } = props;
+  const { place, people, onTyping, onSend, lastOwn, editing, onEdit, onSave } = props;
   const id = useId();
-  const [draft, setDraft] = useState(initial);
+  const [draft, setDraft] = useState<MentionDraft>(() => keptDraft(place) ?? emptyDraft);
   const [changed, setChanged] = useState<MentionDraft | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
 
@@ -44,9 +46,11 @@ export function ChatComposer(props: ChatComposerProps) {
       return;
     }
     setDraft(next);
-    onDraft(next);
+    keepDraft(place, next);
     if (next.text !== "") onTyping();
   };
+
+  useDraftGone(place, draft.text, () => setDraft(emptyDraft));
 
   const mentions = useMentionField({ draft: shown, people, side: "above", onDraft: write });
 

@@ -3,8 +3,7 @@
 import { ArrowDown } from "lucide-react";
 import { useState } from "react";
 import type { ChatSession, ChatState } from "@/client/chat-session";
-import { keepDraft, keptDraft } from "@/client/drafts";
-import { emptyDraft } from "@/client/mention-draft";
+import { chatTarget } from "@/client/drafts";
 import { SidePanel } from "@/components/document/side-panel";
 import { useMentionPeople } from "@/components/mentions/use-mention-people";
 import { Avatar } from "@/components/ui/avatar";
@@ -42,7 +41,6 @@ export function ChatPanel(props: ChatPanelProps) {
     said: state.messages,
     wanted: true,
   });
-  const draftPlace = { userId: you.userId, documentId, target: "chat" };
   const scroll = useChatScroll(chat, state, markedId);
   const toast = useToast();
 
@@ -124,9 +122,8 @@ export function ChatPanel(props: ChatPanelProps) {
       </p>
       <ChatComposer
         key={editing?.id ?? "new"}
-        initial={keptDraft(draftPlace) ?? emptyDraft}
+        place={{ userId: you.userId, documentId, target: chatTarget }}
         people={people}
-        onDraft={(draft) => keepDraft(draftPlace, draft)}
         onTyping={() => chat.typing()}
         onSend={(body) => {
           chat.send(body);

@@ -3,17 +3,24 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { emptyChatLog, type PendingMessage } from "@/client/chat-log";
 import { ChatSession, type ChatState, type PendingStore } from "@/client/chat-session";
-import { keepUnsent, keptUnsent } from "@/client/drafts";
+import { keepMessages, keptMessages } from "@/client/drafts";
 import { useLiveSession } from "@/components/live/live";
 import type { DocumentId } from "@/protocol/ids";
 
 const nothingYet: ChatState = { ...emptyChatLog(), typing: [], loadingOlder: false };
 
 const pendingStore = (userId: string, documentId: DocumentId): PendingStore => {
-  const place = { userId, documentId, target: "chat-pending" };
+  const owner = { userId, documentId };
+  let known: readonly PendingMessage[] = [];
   return {
-    read: () => keptUnsent<readonly PendingMessage[]>(place) ?? [],
-    write: (pending) => keepUnsent(place, pending.length === 0 ? null : pending),
+    read: () => {
+      known = keptMessages(owner);
+      return known;
+    },
+    write: (pending) => {
+      keepMessages(owner, pending, known);
+      known = pending;
+    },
   };
 };
 

@@ -4,6 +4,7 @@ import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "rea
 import { type DraftPlace, type KeptDraft, keepDraft, keptDraft } from "@/client/drafts";
 import { newKey } from "@/client/json-api";
 import { bodyOf, draftOf, emptyDraft, type MentionDraft } from "@/client/mention-draft";
+import { useDraftGone } from "@/components/mentions/use-draft-gone";
 import { useMentionField } from "@/components/mentions/use-mention-field";
 import { Button } from "@/components/ui/button";
 import type { Identity } from "@/protocol/identity";
@@ -58,6 +59,8 @@ export function CommentForm({
     commandKey.current = null;
     keepDraft(place, { ...next, ...about });
   };
+
+  useDraftGone(place, draft.text, () => setDraft(body === "" ? emptyDraft : draftOf(body)));
 
   const mentions = useMentionField({ draft, people, side: pickerSide, onDraft: write });
 

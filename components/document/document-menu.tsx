@@ -1,7 +1,19 @@
 "use client";
 
-import { CircleUser, Ellipsis, Eye, EyeOff, Files, Keyboard, PencilLine, Trash2 } from "lucide-react";
+import {
+  Bell,
+  BellOff,
+  CircleUser,
+  Ellipsis,
+  Eye,
+  EyeOff,
+  Files,
+  Keyboard,
+  PencilLine,
+  Trash2,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
+import type { Muting } from "@/components/notifications/use-muted";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuDivider, MenuItem } from "@/components/ui/menu";
 import { ThemeChoice } from "@/components/ui/theme-choice";
@@ -10,16 +22,23 @@ interface DocumentMenuProps {
   /** Absent for those who may not. */
   readonly onRename: (() => void) | undefined;
   readonly onTrash: (() => void) | undefined;
+  /** Absent where the document is closed to this person. */
+  readonly muting: Muting | undefined;
   readonly cursorHidden: boolean;
   readonly onHideCursor: (hidden: boolean) => void;
   readonly onShortcuts: () => void;
 }
 
 export function DocumentMenu(props: DocumentMenuProps) {
-  const { onRename, onTrash, cursorHidden, onHideCursor, onShortcuts } = props;
+  const { onRename, onTrash, muting, cursorHidden, onHideCursor, onShortcuts } = props;
   const router = useRouter();
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label="More" />}>
+    <Menu
+      trigger={<IconButton icon={Ellipsis} label="More" />}
+      onOpenChange={(open) => {
+        if (open) muting?.look();
+      }}
+    >
       {onRename !== undefined && (
         <MenuItem icon={PencilLine} onSelect={onRename}>
           Rename
@@ -31,6 +50,15 @@ export function DocumentMenu(props: DocumentMenuProps) {
         </MenuItem>
       )}
       {(onRename !== undefined || onTrash !== undefined) && <MenuDivider />}
+      {muting !== undefined && (
+        <MenuItem
+          icon={muting.muted === true ? Bell : BellOff}
+          disabled={muting.muted === null}
+          onSelect={() => muting.onMute(muting.muted !== true)}
+        >
+          {muting.muted === true ? "Unmute notifications" : "Mute notifications"}
+        </MenuItem>
+      )}
       <MenuItem icon={cursorHidden ? Eye : EyeOff} onSelect={() => onHideCursor(!cursorHidden)}>
         {cursorHidden ? "Show my cursor" : "Hide my cursor"}
       </MenuItem>

@@ -2,10 +2,13 @@
 
 import type { Editor } from "@tiptap/core";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { sharingFragment } from "@/client/inbox";
 import { moveToTrash } from "@/client/json-api";
 import { markdownOf } from "@/client/markdown";
+import { ownWords } from "@/client/own-words";
 import { opening, type SessionState, saveAnswer, saveWords } from "@/client/session-state";
+import { markdownSections, plainSections, type TextSection } from "@/client/text-sections";
 import { GuestName } from "@/components/account/guest-name";
 import { ChatButton } from "@/components/chat/chat-button";
 import { ChatPanel } from "@/components/chat/chat-panel";
@@ -16,8 +19,10 @@ import { downloadMarkdown } from "@/components/documents/download-text";
 import { RenameDialog } from "@/components/documents/rename-dialog";
 import { useForgottenOthers } from "@/components/documents/use-device-copies";
 import { focusText } from "@/components/editor/focus-text";
+import { useKeyboardInset } from "@/components/editor/use-touch-layout";
 import "@/components/editor/prose.css";
 import { Bell } from "@/components/notifications/bell";
+import { useMuted } from "@/components/notifications/use-muted";
 import { Facepile } from "@/components/presence/facepile";
 import { FollowBar, FollowFrame } from "@/components/presence/follow-bar";
 import { PeoplePanel } from "@/components/presence/people-panel";
@@ -146,13 +151,16 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
     people,
     connected,
   });
+  const muting = useMuted(documentId);
   const [cursorHidden, hideCursor] = useHiddenCursor(session);
   const mayEdit = arrived && state.refusal === null && canEdit(role);
   const editable = mayEdit && mode !== "viewing";
 
+  useKeyboardInset();
   useOwnActivity(session);
   useRoleNews(role);
   useForgottenOthers(you.userId);
+  useSharingInAddress(() => setDialog("share"));
   usePageKeys({
     onSave: () => {
       const now = session?.getState() ?? opening;
@@ -162,8 +170,13 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   });
   useWindowTitle(title);
 
+  const ownSections = (): readonly TextSection[] =>
+    session === null ? [] : ownWords(session.doc, { userId: you.userId, documentId });
+
   const copy = async (): Promise<void> => {
-    const copied = await copyText(editor?.getText({ blockSeparator: "\n\n" }) ?? "");
+    const copied = await copyText(
+      (editor?.getText({ blockSeparator: "\n\n" }) ?? "") + plainSections(ownSections()),
+    );
     toast(
       copied
         ? { text: "Text copied" }
@@ -172,7 +185,11 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   };
 
   const download = (): void => {
-    if (session !== null) downloadMarkdown(title, markdownOf(session.doc.getXmlFragment(bodyRoot)));
+    if (session === null) return;
+    downloadMarkdown(
+      title,
+      markdownOf(session.doc.getXmlFragment(bodyRoot)) + markdownSections(ownSections()),
+    );
   };
 
   const trash = async (): Promise<void> => {
@@ -191,7 +208,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
         title={
           <DocumentTitle
             title={title}
-            editable={mayEdit && mode === "editing"}
+            editable={editable}
             onChange={setTitle}
             onLeave={() => enterText(editor)}
           />
@@ -239,8 +256,9 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
               </Button>
             )}
             <DocumentMenu
-              onRename={mayEdit ? () => setDialog("rename") : undefined}
+              onRename={editable ? () => setDialog("rename") : undefined}
               onTrash={canManage(role) && state.refusal === null ? () => void trash() : undefined}
+              muting={state.refusal === null ? muting : undefined}
               cursorHidden={cursorHidden}
               onHideCursor={hideCursor}
               onShortcuts={() => setDialog("shortcuts")}
@@ -364,6 +382,21 @@ function DamagedCopyNotice() {
     </Notice>
   );
 }
+
+/** Where a notification of a request leads; taken out of the address, so that the next one leads there again. */
+const useSharingInAddress = (onSharing: () => void): void => {
+  const onNamed = useEffectEvent(onSharing);
+  useEffect(() => {
+    const follow = (): void => {
+      if (location.hash !== sharingFragment) return;
+      history.replaceState(history.state, "", location.pathname + location.search);
+      onNamed();
+    };
+    follow();
+    window.addEventListener("hashchange", follow);
+    return () => window.removeEventListener("hashchange", follow);
+  }, []);
+};
 
 const useWindowTitle = (title: string): void => {
   useEffect(() => {

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useState } from "react";
 import { DeviceCopies, type UnsavedDocument } from "@/client/device-copies";
+import { forgetDraftsOfOthers } from "@/client/drafts";
 import { upload } from "@/client/upload";
 import type { DocumentId } from "@/protocol/ids";
 
@@ -58,6 +59,7 @@ export const useUnsavedDocuments = (userId: string) => {
   };
 
   const forgetOthers = async (): Promise<void> => {
+    forgetDraftsOfOthers(userId);
     await new DeviceCopies().forgetOthers(userId);
     await look();
   };

@@ -1,7 +1,6 @@
 "use client";
 
 import { type ReactNode, useEffect } from "react";
-import { useKeyboardInset } from "./use-touch-layout";
 
 interface DockedBarProps {
   readonly children: ReactNode;
@@ -9,8 +8,6 @@ interface DockedBarProps {
 
 /** Fixed above the on-screen keyboard; scrolls sideways when it does not fit. */
 export function DockedBar({ children }: DockedBarProps) {
-  useKeyboardInset();
-
   useEffect(() => {
     const { style } = document.documentElement;
     style.setProperty("--dock-height", "3.5rem");

@@ -18,7 +18,10 @@ export const useTouchLayout = (): boolean =>
     () => false,
   );
 
-/** How much of the window the on-screen keyboard covers, as a CSS property for whatever is fixed to the bottom. */
+/**
+ * How much of the window the on-screen keyboard covers, as a CSS property for whatever is fixed to the bottom. Measured
+ * for as long as the page is there: what is fixed comes and goes, also while the keyboard is open.
+ */
 export const useKeyboardInset = (): void => {
   useEffect(() => {
     const viewport = window.visualViewport;
@@ -28,6 +31,7 @@ export const useKeyboardInset = (): void => {
       const covered = window.innerHeight - viewport.height - viewport.offsetTop;
       style.setProperty("--keyboard-inset", `${Math.max(0, Math.round(covered))}px`);
     };
+    measure();
     viewport.addEventListener("resize", measure);
     viewport.addEventListener("scroll", measure);
     return () => {

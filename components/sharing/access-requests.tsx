@@ -1,12 +1,15 @@
 "use client";
 
+import { useState } from "react";
 import { answerAccessRequest } from "@/client/sharing-api";
 import { roleWords } from "@/components/documents/role-words";
 import { Button } from "@/components/ui/button";
+import { SelectField } from "@/components/ui/select-field";
 import type { DocumentId } from "@/protocol/ids";
 import type { LinkRole } from "@/protocol/roles";
 import type { AccessRequest } from "@/protocol/sharing-shapes";
 import { PersonLine } from "./person-line";
+import { linkRoleOptions } from "./role-options";
 import { Section } from "./section";
 import type { Act, Sharing } from "./use-sharing";
 
@@ -23,43 +26,57 @@ interface AccessRequestsProps {
   readonly act: Act;
 }
 
-export function AccessRequests({ documentId, requests, act }: AccessRequestsProps) {
+export function AccessRequests({ requests, ...rest }: AccessRequestsProps) {
   if (requests.length === 0) return null;
-  const answer = (id: string, name: string, role: LinkRole | null) =>
-    void act(
-      answered(id),
-      () => answerAccessRequest(documentId, id, role),
-      role === null ? `You said no to ${name}` : `${name}: ${roleWords[role]}`,
-    );
   return (
     <Section
       title={requests.length === 1 ? "1 request for access" : `${requests.length} requests for access`}
     >
       <ul className="divide-y divide-line rounded-control bg-blue-wash px-3">
-        {requests.map(({ id, person, role, message }) => (
-          <PersonLine
-            key={id}
-            name={person.name}
-            color={person.color}
-            below={
-              <p className="text-fine break-words whitespace-pre-line text-ink-soft">
-                asks for “{roleWords[role]}”{message !== "" && `: ${message}`}
-              </p>
-            }
-          >
-            <Button aria-label={`Decline ${person.name}`} onClick={() => answer(id, person.name, null)}>
-              Decline
-            </Button>
-            <Button
-              look="primary"
-              aria-label={`Approve ${person.name}`}
-              onClick={() => answer(id, person.name, role)}
-            >
-              Approve
-            </Button>
-          </PersonLine>
+        {requests.map((request) => (
+          <RequestLine key={request.id} request={request} {...rest} />
         ))}
       </ul>
     </Section>
+  );
+}
+
+type RequestLineProps = Omit<AccessRequestsProps, "requests"> & { readonly request: AccessRequest };
+
+function RequestLine({ documentId, request, act }: RequestLineProps) {
+  const { id, person, role: asked, message } = request;
+  const [role, setRole] = useState<LinkRole>(asked);
+  const answer = (given: LinkRole | null) =>
+    void act(
+      answered(id),
+      () => answerAccessRequest(documentId, id, given),
+      given === null ? `You said no to ${person.name}` : `${person.name}: ${roleWords[given]}`,
+    );
+  return (
+    <PersonLine
+      name={person.name}
+      color={person.color}
+      below={
+        <p className="text-fine break-words whitespace-pre-line text-ink-soft">
+          asks for “{roleWords[asked]}”{message !== "" && `: ${message}`}
+        </p>
+      }
+    >
+      <div className="w-36">
+        <SelectField
+          label={`Role for ${person.name}`}
+          hideLabel
+          value={role}
+          options={linkRoleOptions}
+          onChange={setRole}
+        />
+      </div>
+      <Button aria-label={`Decline ${person.name}`} onClick={() => answer(null)}>
+        Decline
+      </Button>
+      <Button look="primary" aria-label={`Approve ${person.name}`} onClick={() => answer(role)}>
+        Approve
+      </Button>
+    </PersonLine>
   );
 }

@@ -21,7 +21,11 @@ export function PersonLine({ name, color, isYou = false, below, children }: Pers
         </p>
         {below}
       </div>
-      {children !== undefined && <div className="ml-auto flex shrink-0 items-center gap-1">{children}</div>}
+      {children !== undefined && (
+        <div className="ml-auto flex max-w-full shrink-0 flex-wrap items-center justify-end gap-1">
+          {children}
+        </div>
+      )}
     </li>
   );
 }

@@ -18,14 +18,21 @@ interface RequestAccessProps {
   /** Nobody can ask without a name; who has none yet becomes a guest. */
   readonly signedIn: boolean;
   readonly wanted: LinkRole;
-  /** Absent where the document is open already, for less. */
-  readonly waiting?: Waiting;
+  /** The document is open already, for less. */
+  readonly isInside?: boolean;
+  readonly waiting: Waiting;
 }
 
 type Progress = "asking" | "sending" | "sent";
 
 /** Nothing here says whether there is such a document: asking is all that is possible, and waiting for the answer. */
-export function RequestAccess({ documentId, signedIn, wanted, waiting }: RequestAccessProps) {
+export function RequestAccess({
+  documentId,
+  signedIn,
+  wanted,
+  isInside = false,
+  waiting,
+}: RequestAccessProps) {
   const [progress, setProgress] = useState<Progress>("asking");
   const [failure, setFailure] = useState<string | null>(null);
   const [role, setRole] = useState<LinkRole>(wanted);
@@ -44,18 +51,18 @@ export function RequestAccess({ documentId, signedIn, wanted, waiting }: Request
     }
     const asked = await requestAccess(documentId, role, String(form.get("message") ?? ""));
     setProgress(asked.ok ? "sent" : "asking");
-    if (asked.ok) waiting?.asked();
+    if (asked.ok) waiting.asked();
     else setFailure(asked.problem.title);
   };
 
-  const declined = waiting?.declined === true;
+  const declined = waiting.declined;
   if (progress === "sent" && !declined) {
     return (
       <Notice tone="friendly" urgent>
         <p className="font-semibold">Your request was sent</p>
         <p>
-          If this document can be shared, its owner is asked now.
-          {waiting !== undefined && " This page opens by itself when you are let in."}
+          If this document can be shared, its owner is asked now.{" "}
+          {isInside ? "You hear the answer on this page." : "This page opens by itself when you are let in."}
         </p>
       </Notice>
     );

@@ -16,6 +16,7 @@ import { InviteForm } from "./invite-form";
 import { OwnPlace } from "./own-place";
 import { PeopleList } from "./people-list";
 import { RequestAccess } from "./request-access";
+import { type AnswerInside, useAnswerInside } from "./use-granted";
 import { useSharing } from "./use-sharing";
 
 interface ShareDialogProps {
@@ -27,17 +28,18 @@ interface ShareDialogProps {
 }
 
 export function ShareDialog({ open, onOpenChange, ...place }: ShareDialogProps) {
+  const answer = useAnswerInside(canEdit(place.role) ? null : place);
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Share" wide sheet>
-      <SharingPanel {...place} />
+      <SharingPanel {...place} answer={answer} />
     </Dialog>
   );
 }
 
-type SharingPanelProps = Omit<ShareDialogProps, "open" | "onOpenChange">;
+type SharingPanelProps = Omit<ShareDialogProps, "open" | "onOpenChange"> & { readonly answer: AnswerInside };
 
 /** Everything about who may open the document; owners change it, the others see how it is. */
-function SharingPanel({ documentId, role, userId }: SharingPanelProps) {
+function SharingPanel({ documentId, role, userId, answer }: SharingPanelProps) {
   const manages = canManage(role);
   const { sharing, failure, said, act, reload } = useSharing(documentId, manages);
   const copyLink = useCopyLink();
@@ -79,7 +81,7 @@ function SharingPanel({ documentId, role, userId }: SharingPanelProps) {
               <Link2 aria-hidden="true" className="size-4.5" />
               Copy link
             </Button>
-            {!canEdit(role) && <AskForMore documentId={documentId} />}
+            {!canEdit(role) && <AskForMore documentId={documentId} answer={answer} />}
             <OwnPlace documentId={documentId} members={sharing.members} userId={userId} act={act} />
           </div>
         </>
@@ -100,14 +102,21 @@ const useCopyLink = () => {
   };
 };
 
-function AskForMore({ documentId }: { readonly documentId: DocumentId }) {
+type AskForMoreProps = Pick<SharingPanelProps, "documentId" | "answer">;
+
+function AskForMore({ documentId, answer }: AskForMoreProps) {
   const [asking, setAsking] = useState(false);
+  const ask = (): void => {
+    // What was answered while this page was closed.
+    answer.look();
+    setAsking(true);
+  };
   return (
     <>
-      <Button onClick={() => setAsking(true)}>Ask for edit access</Button>
+      <Button onClick={ask}>Ask for edit access</Button>
       <Dialog open={asking} onOpenChange={setAsking} title="Ask for edit access">
         <div className="pt-3">
-          <RequestAccess documentId={documentId} signedIn wanted="editor" />
+          <RequestAccess documentId={documentId} signedIn isInside wanted="editor" waiting={answer} />
         </div>
       </Dialog>
     </>

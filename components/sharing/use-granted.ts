@@ -3,6 +3,7 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { readOwnAccess } from "@/client/sharing-api";
 import { useTopic } from "@/components/live/live";
+import { useToast } from "@/components/ui/toast";
 import type { DocumentId } from "@/protocol/ids";
 import { personTopic } from "@/protocol/live";
 
@@ -65,4 +66,37 @@ export const useGranted = ({ documentId, userId, waits, onGranted }: GrantedOpti
   }, [waitsHere]);
 
   return { declined, asked: () => setDeclined(false) };
+};
+
+export interface AnswerInside extends Waiting {
+  readonly look: () => void;
+}
+
+/**
+ * For somebody inside who asks for more: a no is told wherever on the page they are, and stands where they ask. A yes
+ * comes as their new role.
+ */
+export const useAnswerInside = (
+  asker: { readonly documentId: DocumentId; readonly userId: string } | null,
+): AnswerInside => {
+  const toast = useToast();
+  const [declined, setDeclined] = useState(false);
+
+  const look = async (isNews: boolean): Promise<void> => {
+    if (asker === null) return;
+    const answer = await readOwnAccess(asker.documentId);
+    if (!answer.ok) return;
+    setDeclined(answer.value.declined);
+    if (isNews && answer.value.declined && !declined)
+      toast({ text: "The owner said no to your request for more access" });
+  };
+
+  useTopic(asker === null ? null : personTopic(asker.userId), {
+    onRead: () => undefined,
+    onEvent: ({ kind, payload }) => {
+      if (kind === "access" && (payload as { readonly id: string }).id === asker?.documentId) void look(true);
+    },
+  });
+
+  return { declined, asked: () => setDeclined(false), look: () => void look(false) };
 };

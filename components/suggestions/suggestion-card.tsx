@@ -2,6 +2,7 @@
 
 import { Check, X } from "lucide-react";
 import type { Suggestion, Verdict } from "@/client/suggestion-records";
+import { sentenceOf } from "@/client/suggestion-words";
 import type { Thread } from "@/client/threads";
 import { CommentForm } from "@/components/comments/comment-form";
 import { CommentItem, type CommentRights } from "@/components/comments/comment-item";
@@ -11,7 +12,7 @@ import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
-import { SuggestionSentence, sentenceOf } from "./suggestion-sentence";
+import { SuggestionSentence } from "./suggestion-sentence";
 
 interface SuggestionCardProps {
   readonly suggestion: Suggestion;

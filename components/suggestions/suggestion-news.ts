@@ -1,8 +1,8 @@
 // What others suggest and decide, for those who do not see it appear: a suggestion once nobody has touched it for a
 // while, since it is written letter by letter, and a decision with it.
 import type { Suggestion } from "@/client/suggestion-records";
+import { sentenceOf } from "@/client/suggestion-words";
 import type { Identity } from "@/protocol/identity";
-import { sentenceOf } from "./suggestion-sentence";
 
 const restMs = 2_000;
 const excerptCharacters = 120;

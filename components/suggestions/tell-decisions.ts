@@ -1,8 +1,8 @@
 import { type SuggestionDecided, tellDecision } from "@/client/json-api";
 import type { Suggestion } from "@/client/suggestion-records";
+import { excerptOf } from "@/client/suggestion-words";
 import type { Suggestions } from "@/client/suggestions";
 import type { DocumentId } from "@/protocol/ids";
-import { excerptOf } from "./suggestion-sentence";
 
 /** Not undone for so long, it is decided. */
 const restMs = 2_000;

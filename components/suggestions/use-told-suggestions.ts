@@ -3,9 +3,9 @@
 import { useEffect } from "react";
 import { tellSuggestion } from "@/client/json-api";
 import type { Suggestion } from "@/client/suggestion-records";
+import { excerptOf } from "@/client/suggestion-words";
 import type { Suggestions } from "@/client/suggestions";
 import type { DocumentId } from "@/protocol/ids";
-import { excerptOf } from "./suggestion-sentence";
 
 /** Untouched for so long, a suggestion is made. */
 const restMs = 4_000;

@@ -6,12 +6,13 @@ import type { ReactNode } from "react";
 
 interface MenuProps {
   readonly trigger: ReactNode;
+  readonly onOpenChange?: (open: boolean) => void;
   readonly children: ReactNode;
 }
 
-export function Menu({ trigger, children }: MenuProps) {
+export function Menu({ trigger, onOpenChange, children }: MenuProps) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} onOpenChange={onOpenChange}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
@@ -34,13 +35,19 @@ interface MenuItemProps {
   readonly icon: LucideIcon;
   readonly onSelect: () => void;
   readonly danger?: boolean;
+  readonly disabled?: boolean;
   readonly hint?: string;
   readonly children: ReactNode;
 }
 
-export function MenuItem({ icon: Icon, onSelect, danger = false, hint, children }: MenuItemProps) {
+export function MenuItem(props: MenuItemProps) {
+  const { icon: Icon, onSelect, danger = false, disabled = false, hint, children } = props;
   return (
-    <DropdownMenu.Item onSelect={onSelect} className={`${itemClass} ${danger ? "text-red" : ""}`}>
+    <DropdownMenu.Item
+      onSelect={onSelect}
+      disabled={disabled}
+      className={`${itemClass} ${danger ? "text-red" : ""}`}
+    >
       <Icon aria-hidden="true" className="size-4.5 shrink-0" />
       <span className="flex-1">{children}</span>
       {hint !== undefined && <span className="text-fine text-ink-soft">{hint}</span>}
