@@ -79,6 +79,10 @@ story("STORY-6 B6: who signs out leaves nothing to the next person on this brows
   await alice.writes("Alice's secret.");
   await alice.sawSaved();
   expect(await keptRows(alice.page)).toContain(url.slice(-24));
+  await alice.page.getByTestId("comments-button").click();
+  await alice.page.getByRole("textbox", { name: "Comment on the document" }).fill("Alice's thought.");
+  const kept = () => alice.page.evaluate(() => JSON.stringify(localStorage));
+  expect(await kept()).toContain("Alice's thought.");
   await alice.page.evaluate(async (id) => {
     const body = JSON.stringify({ access: "restricted", role: "viewer" });
     const headers = { "content-type": "application/json" };
@@ -88,6 +92,7 @@ story("STORY-6 B6: who signs out leaves nothing to the next person on this brows
   await alice.page.getByRole("button", { name: "Sign out" }).click();
   await alice.page.waitForURL((address) => address.pathname === "/");
   expect(await keptRows(alice.page)).toBe("");
+  expect(await kept()).not.toContain("Alice's thought.");
 
   alice.tolerate(/404/);
   await alice.begins();

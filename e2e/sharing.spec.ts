@@ -148,7 +148,12 @@ story(
     await select(carol, "read");
     await carol.page.getByRole("button", { name: "Comment", exact: true }).click();
     await coversFoot(carol, 300);
-    await expect.poll(() => foot(carol.page.getByRole("region", { name: "New comment" }))).toBe(544);
+    const composer = carol.page.getByRole("region", { name: "New comment" });
+    await expect.poll(() => foot(composer)).toBe(544);
+    await carol.page.keyboard.press("ControlOrMeta+s");
+    const toast = carol.page.getByRole("listitem").filter({ hasText: "saved" });
+    const head = await composer.evaluate((element) => element.getBoundingClientRect().top);
+    await expect.poll(() => foot(toast)).toBeLessThanOrEqual(head);
     await carol.page.keyboard.press("Escape");
     await expect(commentField(carol)).toHaveCount(0);
 

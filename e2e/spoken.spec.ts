@@ -238,7 +238,7 @@ for (const { name, options, isPhone } of [
       await expect(dialog.getByText("eve@example.org")).toBeVisible();
       await isFine("sharing");
       const asks = isPhone ? "Reset link" : "Transfer ownership";
-      await dialog.getByRole("button", { name: asks }).click();
+      await dialog.getByRole("button", { name: asks }).press("Enter");
       await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
       await isFine(asks);
       await page.keyboard.press("Escape");

@@ -2,7 +2,7 @@
 
 import type { Editor } from "@tiptap/core";
 import { Popover } from "radix-ui";
-import { useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { anchorAt } from "@/components/editor/anchor";
 import { type Commented, rangeOfThread } from "@/components/editor/comment-anchors";
 import { useTouchLayout } from "@/components/editor/use-touch-layout";
@@ -40,18 +40,7 @@ export function CommentComposer({ editor, onClose, ...rest }: CommentComposerPro
       onCancel={onClose}
     />
   );
-  if (touch)
-    return (
-      <section
-        aria-label="New comment"
-        className="rise-in fixed inset-x-0 bottom-(--keyboard-inset,0px) z-40 rounded-t-card border-t border-line bg-raised p-4 pb-[max(1rem,env(safe-area-inset-bottom))] shadow-raised"
-      >
-        <p className="mb-2.5 line-clamp-2 border-l-4 border-yellow pl-2.5 text-fine wrap-anywhere text-ink-soft">
-          {rest.commented.quote}
-        </p>
-        {form}
-      </section>
-    );
+  if (touch) return <DockedSheet quote={rest.commented.quote}>{form}</DockedSheet>;
   return (
     <Popover.Root open>
       <Popover.Anchor virtualRef={text} />
@@ -71,5 +60,38 @@ export function CommentComposer({ editor, onClose, ...rest }: CommentComposerPro
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+interface DockedSheetProps {
+  readonly quote: string;
+  readonly children: ReactNode;
+}
+
+/** Its height is known to what else stands at the foot: a toast must not lie over the buttons. */
+function DockedSheet({ quote, children }: DockedSheetProps) {
+  const sheet = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() =>
+      style.setProperty("--sheet-height", `${sheet.current?.offsetHeight ?? 0}px`),
+    );
+    if (sheet.current !== null) observer.observe(sheet.current);
+    return () => {
+      observer.disconnect();
+      style.removeProperty("--sheet-height");
+    };
+  }, []);
+  return (
+    <section
+      ref={sheet}
+      aria-label="New comment"
+      className="rise-in fixed inset-x-0 bottom-(--keyboard-inset,0px) z-40 rounded-t-card border-t border-line bg-raised p-4 pb-[max(1rem,env(safe-area-inset-bottom))] shadow-raised"
+    >
+      <p className="mb-2.5 line-clamp-2 border-l-4 border-yellow pl-2.5 text-fine wrap-anywhere text-ink-soft">
+        {quote}
+      </p>
+      {children}
+    </section>
   );
 }
