@@ -7,6 +7,7 @@ import type { DocumentId } from "@/protocol/ids";
 import { type Limits, limits as usual } from "@/protocol/limits";
 import { MemoryHub } from "../bus/memory-bus";
 import { createFrontDoor } from "../front-door";
+import { TokenBuckets } from "../gateway/token-bucket";
 import { MemoryEventLog } from "../live/memory-event-log";
 import { MemoryLog } from "../log/memory-log";
 import type { UpdateLog } from "../log/update-log";
@@ -25,6 +26,11 @@ export const openGateway = async (
   const documentId = stored ?? testDocumentId();
   if (stored === null && log instanceof MemoryLog) log.addDocument(documentId);
   const documents = new Set([documentId]);
+  const budget = new TokenBuckets({
+    perSecond: limits.upgradesPerAddressPerSecond,
+    burst: rateLimits ? limits.upgradesPerAddressBurst : Number.POSITIVE_INFINITY,
+    now: () => performance.now(),
+  });
   const server = createFrontDoor(limits);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
@@ -42,7 +48,7 @@ export const openGateway = async (
     storeProjection: async () => undefined,
     projectedUpTo: async () => new Date(0),
     rules: {
-      withinBudget: () => true,
+      withinBudget: () => budget.take("everybody"),
       allowedOrigins: new Set([origin]),
       identify: async (name) =>
         name === undefined
