@@ -141,6 +141,39 @@ describe("a page that shows something else than the server", () => {
     expect(textOf(page.session.doc)).toBe("harvest");
   });
 
+  /** Of the page that was opened first. */
+  const fetches = () => kindsOf(server.sockets[0]?.received ?? []).filter((kind) => kind === "sync 0").length;
+
+  it("HASH-4 waits for a document that comes in many parts, as long as they come", async () => {
+    const page = await diverge();
+    const parts = [paragraphOf(7, "harbour")];
+    server.doc.on("update", (update: Uint8Array) => parts.push(update));
+    for (const text of ["and", "much", "more", "beside"]) append(server.doc, text);
+    for (const part of parts.slice(1)) server.socket.tell(encodeUpdate(part));
+    const before = fetches();
+    server.syncTakesMs = 3_600_000;
+    for (let second = 0; second < 60 && fetches() === before; second++) await pass(1_000);
+    for (const part of parts) {
+      expect(page.replaced).toBe(0);
+      await pass(8_000);
+      server.socket.tell(encodeUpdate(part));
+    }
+    await pass(100);
+    expect([fetches() - before, page.replaced], "asked for once").toEqual([1, 1]);
+    expect(textOf(page.session.doc)).toBe("harbour|and|much|more|beside");
+  });
+
+  it("HASH-4 gives a document that comes as one message, slowly, more time at each try", async () => {
+    const page = await diverge();
+    const before = fetches();
+    server.syncTakesMs = 65_000;
+    page.session.takeServersText();
+    for (let second = 0; second < 400 && page.replaced === 0; second++) await pass(1_000);
+    expect(page.replaced).toBe(1);
+    expect(fetches() - before).toBeLessThan(5);
+    expect(textOf(page.session.doc)).toBe("harbour");
+  });
+
   it("HASH-5 keeps what is written while the server's text comes, wherever it is written", async () => {
     const page = await diverge();
     const old = page.session;

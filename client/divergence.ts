@@ -39,7 +39,7 @@ const quietMs = 15_000;
 const spreadMs = 5_000;
 const againMs = 5_000;
 const answerMs = 10_000;
-/** A server that does not answer is asked at longer and longer distances. */
+/** A server that does not answer is asked at longer and longer distances; a download that was given up gets more time. */
 const longestDoublings = 4;
 
 type State = "idle" | "asked" | "doubting" | "asked again" | "fetching";
@@ -59,6 +59,8 @@ export class Divergence {
   #state: State = "idle";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unanswered = 0;
+  /** Downloads in a row that did not come in their time: a large document may come as one message on a slow line. */
+  #givenUp = 0;
   /** The person asked for the server's document, whatever this page shows. */
   #isWanted = false;
   #server: Fetched | null = null;
@@ -105,8 +107,12 @@ export class Divergence {
     const server = this.#server;
     if (this.#state !== "fetching" || server === null) return;
     Y.applyUpdate(server.doc, update);
-    if (!this.#isWhole(server)) return;
+    if (!this.#isWhole(server)) {
+      this.#waitForMore();
+      return;
+    }
     this.#rest();
+    this.#givenUp = 0;
     this.#isWanted = false;
     this.#options.onReplacement(server.doc, contentHash(this.#options.doc));
   }
@@ -153,8 +159,16 @@ export class Divergence {
   #fetch(answer: HeardHash): void {
     this.#state = "fetching";
     this.#server = { doc: newDoc(), ...answer };
-    this.#after(answerMs, () => this.#unansweredInTime());
+    this.#waitForMore();
     this.#options.fetch();
+  }
+
+  /** As long as something comes, it is coming. */
+  #waitForMore(): void {
+    this.#after(answerMs * 2 ** Math.min(this.#givenUp, longestDoublings), () => {
+      this.#givenUp += 1;
+      this.#unansweredInTime();
+    });
   }
 
   /** Where somebody waits for it, what has come meanwhile is welcome. */

@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { closeCodes } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
-import { countsTowardsSaved, encodeHeldBack, encodeUpdate } from "@/protocol/messages";
+import { countsTowardsSaved, encodeHeldBack, encodeUpdate, messageTypes } from "@/protocol/messages";
 import { type DocumentSession, type DocumentSessionOptions, openDocumentSession } from "./document-session";
 import { saveWords, waitingWarning } from "./session-state";
 import { FakeServer, kindsOf } from "./testing/fake-server";
@@ -289,6 +290,26 @@ describe("DocumentSession", () => {
     await settle(session);
     server.edit("still here");
     expect(textOf(session)).toBe("still here");
+  });
+
+  it("SESS-8 B7: survives whatever bytes stand where the server's frames do", async () => {
+    const { sync, awareness, queryAwareness, welcome, hash } = messageTypes;
+    const types = fc.constantFrom(sync, awareness, queryAwareness, welcome, hash);
+    const frames = fc.tuple(types, fc.uint8Array({ maxLength: 40 }));
+    await fc.assert(
+      fc.asyncProperty(frames, async ([type, bytes]) => {
+        const { server, openSession } = stage();
+        const session = openSession();
+        await settle(session);
+        server.socket.tell(Uint8Array.of(type, ...bytes));
+        await pass(500);
+        await settle(session);
+        server.edit("still here");
+        expect(textOf(session)).toBe("still here");
+        await session.destroy();
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it("SESS-8 does not mind what a newer server has to say", async () => {

@@ -5,6 +5,7 @@ import type { Shard } from "./shards/shard";
 const shards: Record<string, () => Promise<Shard>> = {
   kills: async () => (await import("./shards/kills")).kills,
   fuzz: async () => (await import("./shards/fuzz")).fuzz,
+  frames: async () => (await import("./shards/frames")).frames,
   hostile: async () => (await import("./shards/hostile")).hostile,
   simulation: async () => (await import("./shards/simulation")).simulation,
   mutations: async () => (await import("./shards/mutations")).mutations,

@@ -47,6 +47,13 @@ export class ServerProcess {
     return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1_024;
   }
 
+  /** Time for which the main thread has run so far; where there is no /proc, nothing. */
+  mainThreadMs(): number {
+    const pid = this.#child?.pid;
+    const [ranNs] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ");
+    return Number(ranNs) / 1_000_000;
+  }
+
   /** One number of `GET /metrics`. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text();

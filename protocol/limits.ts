@@ -119,7 +119,7 @@ export const limits = {
   compactAfterBytes: 262_144,
   /** Quiet time of a room without connections before it is unloaded. */
   roomIdleMs: 30_000,
-  /** Quiet time after a commit before the projection is made anew. */
+  /** Least time from a commit to the projection of it, and between two of a document. */
   projectionDelayMs: 1_000,
   /** How much of a document its page holds before anything else is there: letters, addresses, and 24 for each node. */
   firstPaintCharacters: 16_384,

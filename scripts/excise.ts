@@ -6,6 +6,7 @@ import { readEnv } from "@/domain/env";
 import { parseDocumentId } from "@/protocol/ids";
 import { PrismaLog } from "@/server/log/prisma-log";
 import { WorkerPool } from "@/server/workers/pool";
+import { workerOptions } from "@/server/workers/worker-options";
 import { rowStates } from "./row-states";
 
 const { values, positionals } = parseArgs({
@@ -23,19 +24,18 @@ const db = openDatabase(databaseUrl);
 const log = new PrismaLog(db);
 const pool = new WorkerPool({
   threads: 1,
-  spawn: () =>
-    new Worker(new URL("./worker.js", import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMegabytes },
-    }),
+  spawn: () => new Worker(new URL("./worker.js", import.meta.url), workerOptions(limits)),
   deadlineMs: limits.workerDeadlineMs,
   idleMs: limits.workerIdleMs,
   timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
 });
 const builds = (state: readonly Uint8Array[]): Promise<boolean> =>
-  pool.run("measure", { state }).then(
-    () => true,
-    () => false,
-  );
+  pool
+    .run("measure", () => ({ state }))
+    .then(
+      () => true,
+      () => false,
+    );
 
 const removed = await log.excise(documentId, values.remove);
 if (values.remove.length > 0) console.log(`Removed ${removed} of ${values.remove.length} rows.`);

@@ -32,6 +32,7 @@ import type { Logger } from "./ops/logger";
 import { answerOps } from "./ops/ops-routes";
 import { createRealtime } from "./realtime";
 import { createWeb, type Web } from "./web";
+import { workerOptions } from "./workers/worker-options";
 
 export interface NodeOptions {
   readonly env: Env;
@@ -99,10 +100,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath, sqliteThrea
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,
-    spawnWorker: () =>
-      new Worker(pathToFileURL(workerPath), {
-        resourceLimits: { maxOldGenerationSizeMb: limits.workerHeapMegabytes },
-      }),
+    spawnWorker: () => new Worker(pathToFileURL(workerPath), workerOptions(limits)),
     storeProjection: (documentId, projection, editedAt) =>
       storeProjection({ db, news: new News(realtime.liveEvents, now) }, documentId, projection, editedAt),
     projectedUpTo: (documentId) => projectedUpTo(db, documentId),

@@ -24,11 +24,13 @@ import type { UpdateLog } from "./log/update-log";
 import { createMetrics } from "./ops/metrics";
 import { Compactor } from "./room/compactor";
 import { ContentHashes } from "./room/content-hashes";
+import { Endings } from "./room/endings";
 import { Projector } from "./room/projector";
 import { Registry, type Timers } from "./room/registry";
 import { VettingLane } from "./room/vetting-lane";
 import { TaskEnded, WorkerPool } from "./workers/pool";
 import type { Projection } from "./workers/projection";
+import type { Tasks } from "./workers/tasks";
 
 export interface RealtimeOptions {
   readonly log: UpdateLog;
@@ -78,8 +80,13 @@ export const createRealtime = (options: RealtimeOptions) => {
   const lane = new VettingLane({
     limits: options.rateLimits ? limits : { ...limits, vetBudgetMs: Number.POSITIVE_INFINITY },
     now,
-    tryOut: (state, update, deadlineMs) => vetting.run("tryOut", { state, update, limits }, deadlineMs),
-    measure: (state) => vetting.run("measure", { state }),
+    tryOut: (state, update, deadlineMs) =>
+      vetting.run("tryOut", () => ({ state, update, limits }), deadlineMs),
+    measure: (documentId, state) =>
+      endings.watch(
+        documentId,
+        vetting.run("measure", () => ({ state })),
+      ),
     warn,
   });
   const commits = new GroupCommit({
@@ -104,12 +111,33 @@ export const createRealtime = (options: RealtimeOptions) => {
       for (const connection of connections) connection.sendTrouble(commitsFail);
     },
   });
+  /** A task of the general worker that builds the whole document. */
+  const build = <Name extends "project" | "compact" | "hash" | "measure">(
+    documentId: DocumentId,
+    name: Name,
+    input: () => Tasks[Name]["input"],
+  ): Promise<Tasks[Name]["output"]> => endings.watch(documentId, pool.run(name, input));
+  const endings = new Endings({
+    restMs: limits.workerDeadlineMs,
+    timers,
+    wasEnded: (error) => error instanceof TaskEnded,
+    tryAgain: async (documentId) => {
+      const room = await registry.open(documentId);
+      await build(documentId, "measure", () => ({ state: room.pieces() }));
+    },
+    isBuiltElsewhere: async (documentId) => (await (await registry.open(documentId)).measure()) !== null,
+    onStuck: (documentId) => registry.quarantine(documentId),
+    warn,
+  });
   const projector = new Projector({
     delayMs: limits.projectionDelayMs,
+    now: () => performance.now(),
     timers,
     project: async (documentId) => {
       const room = await registry.open(documentId);
-      return pool.run("project", { state: room.encoded(), limits });
+      // What is left of a document in quarantine is not what it says.
+      if (room.isReadOnly) return null;
+      return build(documentId, "project", () => ({ state: room.pieces(), limits }));
     },
     projectedUpTo: options.projectedUpTo,
     store: options.storeProjection,
@@ -119,14 +147,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     log,
     afterRows: limits.compactAfterRows,
     afterBytes: limits.compactAfterBytes,
-    compact: (pieces) => pool.run("compact", { pieces }),
-    wasEnded: (error) => error instanceof TaskEnded,
-    onStuck: async (documentId) => {
-      // A last look, by another thread: what keeps everybody from writing must not be an accident.
-      const room = registry.find(documentId);
-      if (room === null || (await room.measure()) !== null) return;
-      registry.quarantine(documentId);
-    },
+    compact: (documentId, pieces) => build(documentId, "compact", () => ({ pieces })),
     onCompacted: async (documentId, state) => {
       metrics.compactions.inc();
       await registry.find(documentId)?.adoptSnapshot(state);
@@ -136,7 +157,7 @@ export const createRealtime = (options: RealtimeOptions) => {
   const hashes = new ContentHashes({
     limits,
     now,
-    hash: (state) => pool.run("hash", { state }),
+    hash: (documentId, state) => build(documentId, "hash", () => ({ state })),
     warn,
   });
   const registry: Registry = new Registry({
@@ -254,7 +275,7 @@ export const createRealtime = (options: RealtimeOptions) => {
   const liveDocuments: LiveDocuments = {
     setTitle: async (documentId, title) => {
       const room = await registry.open(documentId);
-      await room.receiveOwn(await pool.run("setTitle", { state: room.encoded(), title }));
+      await room.receiveOwn(await pool.run("setTitle", () => ({ state: room.pieces(), title })));
     },
     documentClosed: (documentId, byName) => {
       connections.closeDocument(documentId, "trashed", trashedText(byName));
@@ -308,6 +329,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     if ((await Promise.race([work, deadline])) === "late") {
       warn("the database did not take everything before the deadline", commits.uncommittedBytes);
     }
+    endings.stop();
     await Promise.all([pool.close(), vetting.close()]);
   };
 

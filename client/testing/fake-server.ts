@@ -28,6 +28,8 @@ export class FakeServer {
   closesAfterSync: { code: number; reason: string } | null = null;
   /** Holds back what comes, as what nobody may bring. */
   takesUpdates = true;
+  /** What is asked for takes so long to come. */
+  syncTakesMs = 0;
   /** Older servers say nothing of their hash. */
   saysHash = true;
   /** What clients said that they had instead. */
@@ -139,7 +141,9 @@ export class FakeSocket {
     switch (message.type) {
       case "sync-step-1": {
         const missing = Y.encodeStateAsUpdate(this.#server.doc, message.stateVector);
-        queueMicrotask(() => this.#answerSync(missing));
+        if (this.#server.syncTakesMs > 0)
+          setTimeout(() => this.#answerSync(missing), this.#server.syncTakesMs);
+        else queueMicrotask(() => this.#answerSync(missing));
         return;
       }
       case "sync-step-2":

@@ -17,6 +17,7 @@ import { contentFree, searchBomb, updateOf } from "@/server/testing/bombs";
 import { writer } from "@/server/testing/edits";
 import { frameFrom } from "@/server/testing/fuzz";
 import { loginOf } from "@/server/testing/logins";
+import { workerOptions } from "@/server/workers/worker-options";
 import { seeded } from "../random";
 import { held, overRuns, p99, pause, type Shard, spread } from "./shard";
 
@@ -40,7 +41,7 @@ const startNode = async (log: MemoryLog, used: Limits) => {
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    spawnWorker: () => new Worker(resolve(import.meta.dirname, "../../dist/worker.js")),
+    spawnWorker: () => new Worker(resolve(import.meta.dirname, "../../dist/worker.js"), workerOptions(used)),
     events: new MemoryEventLog(),
     projectedUpTo: async () => null,
     storeProjection: async () => undefined,

@@ -1,7 +1,7 @@
 // D1: 200 kills at random moments; 0 tokens that were shown as Saved are lost, 0 are doubled.
 import { type KillReport, runKills } from "../kill-harness";
 import { ServerProcess } from "../server-process";
-import { held, type Shard, spread } from "./shard";
+import { held, overRuns, p99, type Shard, spread } from "./shard";
 
 /** A document of its own for each: in one that grows all the time the writers would be what is slow. */
 const killsPerDocument = 20;
@@ -35,5 +35,10 @@ export const kills: Shard = async ({ seed, size, say }) => {
   const lost = reports.flatMap((report) => report.lost);
   const doubled = reports.flatMap((report) => report.doubled);
   const wrong = [...lost, ...doubled];
+  // Most of it is the time that a killed node takes to come back; the shard `confirm` judges the rest.
+  say(
+    `p99 of keystroke to Saved in each document, ms: ${overRuns(reports.map(({ confirmMs }) => p99(confirmMs)))}`,
+  );
+  say(`p99 of kill to caught up in each document, ms: ${overRuns(reports.map(({ backMs }) => p99(backMs)))}`);
   return held(say, `lost ${lost.length}, doubled ${doubled.length} ${wrong.join(" ")}`, wrong.length === 0);
 };

@@ -23,6 +23,8 @@ export interface MemoryReport {
   readonly usedBytes: number;
   readonly residentBytes: number;
   readonly coldMs: readonly number[];
+  /** Of which the server's main thread ran, with all that it did beside. */
+  readonly coldMainThreadMs: readonly number[];
 }
 
 const metric = async (server: ServerProcess, name: string): Promise<number> => {
@@ -94,10 +96,12 @@ export const measureMemory = async (documents: number): Promise<MemoryReport> =>
     await pause(settleMs);
     const before = await readMemory(inspectorPort);
     const coldMs: number[] = [];
+    const coldMainThreadMs: number[] = [];
     for (const id of rest) {
-      const start = performance.now();
+      const [start, ranBefore] = [performance.now(), server.mainThreadMs()];
       await visitors.open(id);
       coldMs.push(performance.now() - start);
+      coldMainThreadMs.push(server.mainThreadMs() - ranBefore);
     }
     await pause(settleMs);
     const after = await readMemory(inspectorPort);
@@ -107,6 +111,7 @@ export const measureMemory = async (documents: number): Promise<MemoryReport> =>
       usedBytes: (after.usedBytes - before.usedBytes) / documents,
       residentBytes: (after.residentBytes - before.residentBytes) / documents,
       coldMs,
+      coldMainThreadMs,
     };
   } finally {
     await server.remove();

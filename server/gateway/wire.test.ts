@@ -261,6 +261,33 @@ describe("the wire, with a clock that runs faster", () => {
     await small.close();
   });
 
+  it("W10: above its budget an address is answered 429 and when to come back, whoever it says it is, and is let in later", async () => {
+    const guarded = await openGateway({
+      rateLimits: true,
+      upgradesPerAddressBurst: 5,
+      upgradesPerAddressPerSecond: 2,
+    });
+    const knock = async (Cookie: string): Promise<string> => {
+      const client = await RawClient.admitted(guarded, { Cookie });
+      const answer = await client.hears("\r\n\r\n");
+      client.reset();
+      return answer;
+    };
+    const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => knock(`user ${i}`)));
+    const turnedAway = answers.filter((answer) =>
+      /^HTTP\/1\.1 429 [\s\S]*\r\nRetry-After: \d+\r\n/.test(answer),
+    );
+    expect(turnedAway.length).toBeGreaterThan(20);
+    expect(answers.length - turnedAway.length).toBeGreaterThanOrEqual(5);
+    const counted = await guarded.metrics.registry.getSingleMetric("sync_upgrade_rejected_total")?.get();
+    expect(counted?.values.find(({ labels }) => labels.reason === "budget")?.value).toBe(turnedAway.length);
+    await vi.waitFor(async () => expect(await knock("user 0")).toMatch(/^HTTP\/1\.1 101 /), {
+      timeout: 10_000,
+      interval: 200,
+    });
+    await guarded.close();
+  });
+
   it("W9: hundreds that send their headers byte by byte are cut off, while others are served", async () => {
     const slow = Array.from({ length: 200 }, () => new RawClient(gateway));
     for (const client of slow) client.write("GET / HTTP/1.1\r\nX-");

@@ -16,16 +16,13 @@ const setUp = async (
   const documentId = testDocumentId();
   log.addDocument(documentId);
   const onCompacted = vi.fn();
-  const onStuck = vi.fn();
   const warn = vi.fn();
   const compactor = new Compactor({
     log,
     afterRows: 4,
     afterBytes: 1_000_000,
-    compact,
+    compact: (_, pieces) => compact(pieces),
     onCompacted,
-    onStuck,
-    wasEnded: (error) => error instanceof RangeError,
     warn,
   });
   compactor.loaded(documentId, await log.load(documentId));
@@ -35,7 +32,7 @@ const setUp = async (
     await log.write(rows);
     compactor.committed(rows);
   };
-  return { log, documentId, compactor, commit, onCompacted, onStuck, warn };
+  return { log, documentId, compactor, commit, onCompacted, warn };
 };
 
 describe("Compactor", () => {
@@ -80,18 +77,6 @@ describe("Compactor", () => {
     expect((await log.load(documentId)).keys).toHaveLength(4);
     await commit(first ?? new Uint8Array());
     expect(textOf(docFrom(...(await log.load(documentId)).pieces))).toBe(alice.text());
-  });
-
-  it("QUAR-2 C18: says that a document is stuck when workers were ended over it three times in a row", async () => {
-    const { compactor, commit, onStuck } = await setUp(async () => {
-      throw new RangeError("ended");
-    });
-    const alice = writer();
-    for (const stuck of [0, 0, 1]) {
-      for (let i = 0; i < 4; i++) await commit(alice.write(`${i}`));
-      await compactor.drain();
-      expect(onStuck).toHaveBeenCalledTimes(stuck);
-    }
   });
 
   it("COMP-3 drops what was deleted, and an open room goes on from the snapshot with what came since", async () => {

@@ -10,11 +10,7 @@ export interface CompactorOptions {
   readonly afterRows: number;
   readonly afterBytes: number;
   /** Integrates the pieces and encodes them again; rejects when anything of them is missing. */
-  readonly compact: (pieces: readonly Uint8Array[]) => Promise<Uint8Array>;
-  /** Whether an error says that the worker was ended in the middle of it. */
-  readonly wasEnded: (error: unknown) => boolean;
-  /** No worker could build this document in its time, several times in a row. */
-  readonly onStuck: (documentId: DocumentId) => void | Promise<void>;
+  readonly compact: (documentId: DocumentId, pieces: readonly Uint8Array[]) => Promise<Uint8Array>;
   readonly onCompacted: (documentId: DocumentId, state: Uint8Array) => Promise<void>;
   readonly warn: (what: string, error: unknown) => void;
 }
@@ -22,17 +18,14 @@ export interface CompactorOptions {
 interface Tail {
   rows: number;
   bytes: number;
-  /** How often in a row a worker was ended over it. */
-  ended: number;
 }
-
-/** Once or twice may be the machine. */
-const endingsUntilStuck = 3;
 
 export class Compactor {
   readonly #options: CompactorOptions;
   readonly #tails = new Map<DocumentId, Tail>();
   readonly #running = new Map<DocumentId, Promise<void>>();
+  /** One document at a time: what waits for the worker is not yet read. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(options: CompactorOptions) {
     this.#options = options;
@@ -41,7 +34,7 @@ export class Compactor {
   loaded(documentId: DocumentId, { pieces, keys }: StoredDocument): void {
     const updates = keys.length === 0 ? [] : pieces.slice(-keys.length);
     const bytes = updates.reduce((sum, update) => sum + update.byteLength, 0);
-    this.#tails.set(documentId, { rows: updates.length, bytes, ended: 0 });
+    this.#tails.set(documentId, { rows: updates.length, bytes });
     this.#startIfDue(documentId);
   }
 
@@ -72,7 +65,10 @@ export class Compactor {
     if (tail.rows < 2 || (tail.rows < afterRows && tail.bytes < afterBytes)) return;
     tail.rows = 0;
     tail.bytes = 0;
-    const run = this.#compact(documentId).finally(() => this.#running.delete(documentId));
+    const run = this.#last
+      .then(() => this.#compact(documentId))
+      .finally(() => this.#running.delete(documentId));
+    this.#last = run;
     this.#running.set(documentId, run);
   }
 
@@ -81,18 +77,12 @@ export class Compactor {
     try {
       const { snapshotVersion, baseVersion, pieces, keys, editedAt } = await log.load(documentId);
       if (keys.length === 0) return;
-      const state = await compact(pieces);
+      const state = await compact(documentId, pieces);
       if (await log.compact(documentId, { snapshotVersion, baseVersion, state, keys, editedAt }))
         await onCompacted(documentId, state);
-      const tail = this.#tails.get(documentId);
-      if (tail !== undefined) tail.ended = 0;
     } catch (error) {
       // The rows stay; the next commits make it due again.
       warn(`document ${documentId} could not be compacted`, error);
-      const tail = this.#tails.get(documentId);
-      if (tail === undefined || !this.#options.wasEnded(error)) return;
-      tail.ended += 1;
-      if (tail.ended >= endingsUntilStuck) await this.#options.onStuck(documentId);
     }
   }
 }

@@ -8,7 +8,7 @@ import { Spending } from "./spending";
 export interface ContentHashesOptions {
   readonly limits: Pick<Limits, "vetBudgetMs" | "vetBudgetWindowMs">;
   readonly now: () => number;
-  readonly hash: (state: readonly Uint8Array[]) => Promise<Hashed>;
+  readonly hash: (documentId: DocumentId, state: readonly Uint8Array[]) => Promise<Hashed>;
   readonly warn: (what: string, error: unknown) => void;
 }
 
@@ -37,7 +37,7 @@ export class ContentHashes {
     const { limits, now, hash, warn } = this.#options;
     if (this.#spending.spentBy(userId, now()) >= limits.vetBudgetMs) return null;
     try {
-      const hashed = await hash(state());
+      const hashed = await hash(documentId, state());
       this.#spending.add(userId, hashed.ms, now());
       return hashed;
     } catch (error) {

@@ -10,16 +10,24 @@ const plan: Projection = { title: "Plan", excerpt: "", firstPaint: { blocks: [],
 const setUp = (stored: Date | null) => {
   const time = new ManualTime();
   const documentId = testDocumentId();
-  const project = vi.fn(async () => plan);
+  const project = vi.fn(async (): Promise<Projection | null> => plan);
   const store = vi.fn(async () => undefined);
   const warn = vi.fn();
   const projectedUpTo = vi.fn(async () => stored);
-  const projector = new Projector({ delayMs: 1_000, timers: time, projectedUpTo, project, store, warn });
+  const projector = new Projector({
+    delayMs: 1_000,
+    now: time.now,
+    timers: time,
+    projectedUpTo,
+    project,
+    store,
+    warn,
+  });
   return { time, documentId, projector, project, store, warn, projectedUpTo };
 };
 
 describe("Projector", () => {
-  it("PROJ-1 makes one projection of all commits in the quiet time, and stores when the newest was", async () => {
+  it("PROJ-1 makes one projection of all commits in a while, and stores when the newest was", async () => {
     const { time, documentId, projector, project, store } = setUp(null);
     projector.touch(documentId, at(10));
     projector.touch(documentId, at(30));
@@ -30,6 +38,74 @@ describe("Projector", () => {
     await projector.drain();
     expect(project).toHaveBeenCalledOnce();
     expect(store).toHaveBeenCalledExactlyOnceWith(documentId, plan, at(30));
+  });
+
+  /** A worker that answers when it is told to. */
+  const setUpSlow = () => {
+    const base = setUp(null);
+    let answer: () => void = () => undefined;
+    base.project.mockImplementation(() => new Promise((done) => (answer = () => done(plan))));
+    const answerAfter = async (ms: number) => {
+      base.time.pass(ms);
+      answer();
+      for (let turns = 0; turns < 5; turns++) await Promise.resolve();
+    };
+    return { ...base, answerAfter };
+  };
+
+  it("PROJ-1 makes one at a time of a document, however often it is committed while the worker is busy", async () => {
+    const { time, documentId, projector, project, store, answerAfter } = setUpSlow();
+    for (let second = 0; second < 60; second++) {
+      projector.touch(documentId, at(second));
+      time.pass(1_000);
+    }
+    expect(project).toHaveBeenCalledOnce();
+    await answerAfter(0);
+    time.pass(3_600_000);
+    expect(project).toHaveBeenCalledTimes(2);
+    await answerAfter(0);
+    expect(store).toHaveBeenLastCalledWith(documentId, plan, at(59));
+    time.pass(3_600_000);
+    expect([project.mock.calls.length, time.pending]).toEqual([2, 0]);
+  });
+
+  it("PROJ-1 rests nine times as long as the last one took, and projects typing that does not end", async () => {
+    const { time, documentId, projector, project, answerAfter } = setUpSlow();
+    projector.touch(documentId, at(0));
+    time.pass(1_000);
+    projector.touch(documentId, at(1));
+    await answerAfter(2_000);
+    time.pass(17_999);
+    expect(project).toHaveBeenCalledOnce();
+    time.pass(1);
+    expect(project).toHaveBeenCalledTimes(2);
+    await answerAfter(10);
+    for (let typing = 0; typing < 100; typing++) {
+      projector.touch(documentId, at(2 + typing));
+      await answerAfter(100);
+    }
+    expect(project.mock.calls.length).toBeGreaterThan(8);
+  });
+
+  it("PROJ-1 projects what came last before it is drained, also behind one that runs", async () => {
+    const { time, documentId, projector, store, answerAfter } = setUpSlow();
+    projector.touch(documentId, at(1));
+    time.pass(1_000);
+    projector.touch(documentId, at(2));
+    const drained = projector.drain();
+    await answerAfter(0);
+    await answerAfter(0);
+    await drained;
+    expect(store).toHaveBeenLastCalledWith(documentId, plan, at(2));
+    expect(time.pending).toBe(0);
+  });
+
+  it("QUAR-2 stores nothing for a document that can only be read", async () => {
+    const { documentId, projector, project, store } = setUp(null);
+    project.mockResolvedValueOnce(null);
+    projector.touch(documentId, at(1));
+    await projector.drain();
+    expect([project.mock.calls.length, store.mock.calls.length]).toEqual([1, 0]);
   });
 
   it("PROJ-2 leaves a loaded document alone whose projection is of its newest edit", async () => {

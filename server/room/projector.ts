@@ -1,29 +1,42 @@
-// Keeps the projection of each document up with its content: some quiet time after a commit, a worker derives
-// title, excerpt and first paint, and they are stored with the time of the edit. Several commits in that time make one projection,
-// and a document whose stored projection is of its newest edit is not projected again. Implements PROJ-1 and PROJ-2.
+// Keeps the projection of each document up with its content: a while after a commit, a worker derives title, excerpt
+// and first paint, and they are stored with the time of the edit. All commits in that time make one projection, and
+// typing that does not end is projected now and then. Of one document only one is made at a time, and before the next
+// it rests in proportion to what the last one took, so that costly documents leave the worker to others. A document
+// whose stored projection is of its newest edit is not projected again. Implements PROJ-1 and PROJ-2.
+//
+//             touch            rest is over, touched               done
+//   (nothing) ─────► pausing ───────────────────────► running ───────────► pausing
+//                       └─ rest is over, not touched ─► (nothing)
 import type { DocumentId } from "@/protocol/ids";
 import type { Projection } from "../workers/projection";
 import type { Timers } from "./registry";
 
 export interface ProjectorOptions {
   readonly delayMs: number;
+  readonly now: () => number;
   readonly timers: Timers;
   /** The edit up to which the stored projection goes; null when the document is gone. */
   readonly projectedUpTo: (documentId: DocumentId) => Promise<Date | null>;
-  readonly project: (documentId: DocumentId) => Promise<Projection>;
+  /** null when it is not to be projected now. */
+  readonly project: (documentId: DocumentId) => Promise<Projection | null>;
   readonly store: (documentId: DocumentId, projection: Projection, editedAt: Date) => Promise<void>;
   readonly warn: (what: string, error: unknown) => void;
 }
 
-interface Waiting {
-  readonly timer: unknown;
-  editedAt: Date;
-}
+type Entry = (
+  | { readonly state: "pausing"; readonly timer: unknown }
+  | { readonly state: "running"; readonly done: Promise<void> }
+) & {
+  /** The newest commit for which no projection was begun. */
+  editedAt: Date | null;
+};
+
+/** One document may be projected a tenth of the time. */
+const restPerWork = 9;
 
 export class Projector {
   readonly #options: ProjectorOptions;
-  readonly #waiting = new Map<DocumentId, Waiting>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #entries = new Map<DocumentId, Entry>();
 
   constructor(options: ProjectorOptions) {
     this.#options = options;
@@ -31,13 +44,9 @@ export class Projector {
 
   /** The document's content was committed at `editedAt`. */
   touch(documentId: DocumentId, editedAt: Date): void {
-    const waiting = this.#waiting.get(documentId);
-    if (waiting !== undefined) {
-      if (editedAt > waiting.editedAt) waiting.editedAt = editedAt;
-      return;
-    }
-    const timer = this.#options.timers.set(() => this.#start(documentId), this.#options.delayMs);
-    this.#waiting.set(documentId, { timer, editedAt });
+    const entry = this.#entries.get(documentId);
+    if (entry === undefined) this.#pause(documentId, this.#options.delayMs, editedAt);
+    else if (entry.editedAt === null || editedAt > entry.editedAt) entry.editedAt = editedAt;
   }
 
   /** The document was loaded; a process that was killed may have left its projection behind. */
@@ -53,22 +62,41 @@ export class Projector {
 
   /** Projects what is waiting now, and resolves when all of it is stored. */
   async drain(): Promise<void> {
-    for (const documentId of [...this.#waiting.keys()]) this.#start(documentId);
-    await Promise.all(this.#running);
+    while (this.#entries.size > 0) {
+      for (const documentId of [...this.#entries.keys()]) this.#goOn(documentId);
+      await Promise.all(
+        Array.from(this.#entries.values(), (entry) => entry.state === "running" && entry.done),
+      );
+    }
   }
 
-  #start(documentId: DocumentId): void {
-    const waiting = this.#waiting.get(documentId);
-    if (waiting === undefined) return;
-    this.#options.timers.clear(waiting.timer);
-    this.#waiting.delete(documentId);
-    const run = this.#project(documentId, waiting.editedAt).finally(() => this.#running.delete(run));
-    this.#running.add(run);
+  #pause(documentId: DocumentId, ms: number, editedAt: Date | null): void {
+    const timer = this.#options.timers.set(() => this.#goOn(documentId), ms);
+    this.#entries.set(documentId, { state: "pausing", timer, editedAt });
+  }
+
+  #goOn(documentId: DocumentId): void {
+    const entry = this.#entries.get(documentId);
+    if (entry?.state !== "pausing") return;
+    this.#options.timers.clear(entry.timer);
+    if (entry.editedAt === null) this.#entries.delete(documentId);
+    else this.#start(documentId, entry.editedAt);
+  }
+
+  #start(documentId: DocumentId, editedAt: Date): void {
+    const { now, delayMs } = this.#options;
+    const began = now();
+    const done = this.#project(documentId, editedAt).then(() =>
+      this.#pause(documentId, Math.max(delayMs, (now() - began) * restPerWork), running.editedAt),
+    );
+    const running: Entry = { state: "running", done, editedAt: null };
+    this.#entries.set(documentId, running);
   }
 
   async #project(documentId: DocumentId, editedAt: Date): Promise<void> {
     try {
-      await this.#options.store(documentId, await this.#options.project(documentId), editedAt);
+      const projection = await this.#options.project(documentId);
+      if (projection !== null) await this.#options.store(documentId, projection, editedAt);
     } catch (error) {
       this.#options.warn(`document ${documentId} could not be projected`, error);
     }

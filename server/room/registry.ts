@@ -57,7 +57,8 @@ type Entry =
 export class Registry {
   readonly #options: RegistryOptions;
   readonly #entries = new Map<DocumentId, Entry>();
-  readonly #stuck = new Set<DocumentId>();
+  /** Documents that no worker can build, with the rows that they had when they were first opened to be read only. */
+  readonly #stuck = new Map<DocumentId, ReadonlySet<string> | null>();
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -99,7 +100,7 @@ export class Registry {
   /** No worker can build this document in its time: from now on it is opened from its last snapshot, to be read. */
   quarantine(documentId: DocumentId): void {
     const room = this.find(documentId);
-    this.#stuck.add(documentId);
+    if (!this.#stuck.has(documentId)) this.#stuck.set(documentId, null);
     if (room === null || room.isReadOnly) return;
     for (const participant of [...room.participants]) participant.close("reload");
     this.#forget(documentId);
@@ -138,19 +139,37 @@ export class Registry {
   }
 
   async #read(documentId: DocumentId): Promise<{ stored: StoredDocument; isReadOnly: boolean }> {
-    const { log, limits, onQuarantined } = this.#options;
-    if (!this.#stuck.has(documentId)) {
-      try {
-        return { stored: await log.load(documentId), isReadOnly: false };
-      } catch (error) {
-        if (!(error instanceof DamagedRow)) throw error;
-      }
+    const { log } = this.#options;
+    if (this.#stuck.has(documentId)) {
+      const sound = await log.loadSound(documentId);
+      if (this.#isStillStuck(documentId, sound)) return this.#toBeRead(documentId, sound, snapshotOf(sound));
+    }
+    try {
+      return { stored: await log.load(documentId), isReadOnly: false };
+    } catch (error) {
+      if (!(error instanceof DamagedRow)) throw error;
     }
     const sound = await log.loadSound(documentId);
+    return this.#toBeRead(documentId, sound, sound.pieces);
+  }
+
+  #toBeRead(documentId: DocumentId, sound: SoundPart, candidates: readonly Uint8Array[]) {
+    const { limits, onQuarantined } = this.#options;
     onQuarantined(documentId, sound.damaged);
-    const candidates = this.#stuck.has(documentId) ? snapshotOf(sound) : sound.pieces;
     const pieces = withoutHoles(candidates, limits);
     return { stored: { ...sound, pieces }, isReadOnly: true };
+  }
+
+  /** Nobody writes to it here: when a row is gone, an operator took it out, and the document deserves another try. */
+  #isStillStuck(documentId: DocumentId, sound: SoundPart): boolean {
+    const keys = new Set(sound.keys);
+    const before = this.#stuck.get(documentId) ?? null;
+    if (before !== null && [...before].some((key) => !keys.has(key))) {
+      this.#stuck.delete(documentId);
+      return false;
+    }
+    this.#stuck.set(documentId, keys);
+    return true;
   }
 
   #build(
@@ -214,8 +233,6 @@ export class Registry {
     this.#options.timers.clear(entry.idleTimer);
     entry.unsubscribe();
     this.#entries.delete(documentId);
-    // Whoever opens it next finds out anew.
-    if (entry.room.isReadOnly) this.#stuck.delete(documentId);
     this.#options.onUnloaded(documentId);
   }
 }

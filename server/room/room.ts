@@ -199,6 +199,11 @@ export class Room {
     return this.#bytes.encoded();
   }
 
+  /** The same in few updates, merging nothing. */
+  pieces(): readonly Uint8Array[] {
+    return this.#bytes.pieces();
+  }
+
   /** What the document costs whoever opens it; null when no worker finds out in its time. */
   measure(): Promise<Measure | null> {
     return this.#options.lane.measure(this.documentId, () => this.#bytes.pieces());

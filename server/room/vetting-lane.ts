@@ -29,7 +29,7 @@ export interface VettingLaneOptions {
   readonly now: () => number;
   /** Tries one update on a copy of the document; rejects when it takes too long or too much. */
   readonly tryOut: (state: readonly Uint8Array[], update: Uint8Array, deadlineMs: number) => Promise<Trial>;
-  readonly measure: (state: readonly Uint8Array[]) => Promise<Measure>;
+  readonly measure: (documentId: DocumentId, state: readonly Uint8Array[]) => Promise<Measure>;
   readonly warn: (what: string, error: unknown) => void;
 }
 
@@ -79,7 +79,7 @@ export class VettingLane {
   /** How costly a document has become to build; null when that cannot be said now. */
   measure(documentId: DocumentId, state: () => readonly Uint8Array[]): Promise<Measure | null> {
     return this.#enqueue(documentId, () =>
-      this.#options.measure(state()).catch((error: unknown) => {
+      this.#options.measure(documentId, state()).catch((error: unknown) => {
         this.#options.warn(`document ${documentId} could not be measured`, error);
         return null;
       }),

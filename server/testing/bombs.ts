@@ -63,6 +63,24 @@ export const node = (root: string): Write =>
     encoding.writeVarString(encoder, "p");
   });
 
+/**
+ * Lists of one empty value each, which take sixty times as much heap as bytes. Few in a row: V8 ends the whole process,
+ * and not the thread, over a single array that the heap has no room for.
+ */
+export const heapBomb = (client: number, size = 5_000_000): Uint8Array => {
+  const inRow = 10_000;
+  const lists: Write = (encoder) => {
+    encoding.writeVarUint(encoder, inRow);
+    for (let i = 0; i < inRow; i++) encoding.writeAny(encoder, [undefined]);
+  };
+  return updateOf(
+    client,
+    Array.from({ length: size / inRow }, (_, i) =>
+      i === 0 ? inRoot("default", 8, lists) : behind(client, i * inRow - 1, 8, lists),
+    ),
+  );
+};
+
 const between =
   (client: number, left: number, right: number): Write =>
   (encoder) => {

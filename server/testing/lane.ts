@@ -8,6 +8,6 @@ export const inlineLane = (now: () => number = () => 0): VettingLane =>
     limits,
     now,
     tryOut: async (state, update) => runTask("tryOut", { state, update, limits }) as Trial,
-    measure: async (state) => runTask("measure", { state }) as Measure,
+    measure: async (_, state) => runTask("measure", { state }) as Measure,
     warn: () => undefined,
   });

@@ -1,11 +1,13 @@
 // A gateway that listens, for tests over real sockets: everything of the server but pages and a database. Anybody
-// whose cookie is a name is that person, an editor of the one document there is.
+// whose cookie is a name is that person, an editor of the one document there is, and of those that a test adds.
 import { randomBytes } from "node:crypto";
 import type { AddressInfo } from "node:net";
+import type { Worker } from "node:worker_threads";
 import type { DocumentId } from "@/protocol/ids";
 import { type Limits, limits as usual } from "@/protocol/limits";
 import { MemoryHub } from "../bus/memory-bus";
 import { createFrontDoor } from "../front-door";
+import { TokenBuckets } from "../gateway/token-bucket";
 import { MemoryEventLog } from "../live/memory-event-log";
 import { MemoryLog } from "../log/memory-log";
 import type { UpdateLog } from "../log/update-log";
@@ -24,10 +26,17 @@ export const openGateway = async (
   log: UpdateLog = new MemoryLog(),
   /** One that is in the log already. */
   stored: DocumentId | null = null,
+  spawnWorker: () => Worker = inlineWorker,
 ) => {
   const limits = { ...usual, ...changed };
   const documentId = stored ?? testDocumentId();
   if (stored === null && log instanceof MemoryLog) log.addDocument(documentId);
+  const documents = new Set([documentId]);
+  const budget = new TokenBuckets({
+    perSecond: limits.upgradesPerAddressPerSecond,
+    burst: rateLimits ? limits.upgradesPerAddressBurst : Number.POSITIVE_INFINITY,
+    now: () => performance.now(),
+  });
   const server = createFrontDoor(limits);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
@@ -41,16 +50,16 @@ export const openGateway = async (
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
     randomBytes,
-    spawnWorker: inlineWorker,
+    spawnWorker,
     storeProjection: async () => undefined,
-    projectedUpTo: async () => null,
+    projectedUpTo: async () => new Date(0),
     rules: {
-      withinBudget: () => true,
+      withinBudget: () => budget.take("everybody"),
       allowedOrigins: new Set([origin]),
       identify: async (name) =>
         name === undefined ? null : { identity: { userId: name, name, color: "#0b6bcb" }, ...loginOf(name) },
       decideAccess: async (_, asked) =>
-        asked === documentId ? { outcome: "granted", role: "editor" } : { outcome: "unknown" },
+        documents.has(asked) ? { outcome: "granted", role: "editor" } : { outcome: "unknown" },
       loginStands: async () => true,
       ...rules,
     },
@@ -62,6 +71,8 @@ export const openGateway = async (
     port,
     origin,
     documentId,
+    /** Those that may be opened. */
+    documents,
     log,
     metrics: realtime.metrics,
     close: async (): Promise<void> => {

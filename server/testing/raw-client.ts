@@ -1,6 +1,13 @@
 // A client below WebSocket: writes bytes to a TCP socket, whatever they are, and reads what comes back.
 import { connect, type Socket } from "node:net";
-import type { OpenGateway } from "./open-gateway";
+import type { DocumentId } from "@/protocol/ids";
+
+/** Where to knock, and for what. */
+export interface Door {
+  readonly port: number;
+  readonly origin: string;
+  readonly documentId: DocumentId;
+}
 
 export interface RawFrame {
   readonly opcode: number;
@@ -64,7 +71,7 @@ export class RawClient {
   readonly ended: Promise<Ended>;
   #heard: Buffer = Buffer.alloc(0);
 
-  constructor(gateway: OpenGateway) {
+  constructor(gateway: Door) {
     this.socket = connect(gateway.port, "127.0.0.1");
     this.socket.on("data", (bytes) => {
       this.#heard = Buffer.concat([this.#heard, bytes]);
@@ -79,7 +86,7 @@ export class RawClient {
   }
 
   /** One that has been let in. */
-  static async admitted(gateway: OpenGateway, headers: Record<string, string> = {}): Promise<RawClient> {
+  static async admitted(gateway: Door, headers: Record<string, string> = {}): Promise<RawClient> {
     const client = new RawClient(gateway);
     client.write(upgradeRequest(gateway, { headers }));
     await client.hears("\r\n\r\n");
@@ -116,7 +123,7 @@ export class RawClient {
 }
 
 export const upgradeRequest = (
-  gateway: OpenGateway,
+  gateway: Door,
   { line = "", headers = {} }: { line?: string; headers?: Record<string, string> } = {},
 ): string => {
   const all: Record<string, string> = {

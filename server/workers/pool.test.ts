@@ -42,7 +42,7 @@ const setUp = () => {
     return thread;
   };
   const pool = new WorkerPool({ threads: 1, spawn, deadlineMs: 1_000, idleMs: 5_000, timers: time });
-  const run = () => pool.run("compact", { pieces: [] });
+  const run = () => pool.run("compact", () => ({ pieces: [] }));
   return { time, threads, pool, run };
 };
 
@@ -56,6 +56,27 @@ describe("WorkerPool", () => {
     expect(threads.map(({ ended }) => ended)).toEqual([true, false]);
     threads[1]?.answer();
     await expect(next).resolves.toEqual(new Uint8Array([1]));
+  });
+
+  it("POOL-1 asks for the input of a task when a thread is free for it, and fails a task that has none alone", async () => {
+    const { threads, pool, run } = setUp();
+    const first = run();
+    const asked: string[] = [];
+    const gone = pool.run("compact", () => {
+      throw new Error("there is nothing any more");
+    });
+    const failed = expect(gone).rejects.toThrow("nothing any more");
+    const last = pool.run("compact", () => {
+      asked.push("last");
+      return { pieces: [] };
+    });
+    expect(asked).toEqual([]);
+    threads[0]?.answer();
+    await first;
+    await failed;
+    expect(asked).toEqual(["last"]);
+    threads[0]?.answer();
+    await last;
   });
 
   it("POOL-1 fails the task of a thread that dies, and no other", async () => {

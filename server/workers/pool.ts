@@ -27,7 +27,8 @@ export interface Thread {
 export class TaskEnded extends Error {}
 
 interface Job {
-  readonly request: TaskRequest;
+  readonly name: TaskName;
+  readonly input: () => TaskRequest["input"];
   readonly deadlineFromReadyMs: number;
   readonly resolve: (output: Tasks[TaskName]["output"]) => void;
   readonly reject: (error: Error) => void;
@@ -50,14 +51,14 @@ class Seat {
     return this.#hear === null;
   }
 
-  async run(job: Job): Promise<void> {
+  async run(job: Job, input: TaskRequest["input"]): Promise<void> {
     const { timers, deadlineMs, idleMs } = this.#options;
     timers.clear(this.#idleTimer);
     const answer = await new Promise<Settled>((resolve) => {
       const endAfter = (ms: number) =>
         timers.set(() => {
           this.#discard();
-          resolve({ ok: false, ended: true, message: `${job.request.name} took longer than ${ms} ms` });
+          resolve({ ok: false, ended: true, message: `${job.name} took longer than ${ms} ms` });
         }, ms);
       let deadline = endAfter(deadlineMs);
       this.#hear = (answered) => {
@@ -65,7 +66,7 @@ class Seat {
         if (answered === "ready") deadline = endAfter(job.deadlineFromReadyMs);
         else resolve(answered);
       };
-      this.#thread().postMessage(job.request);
+      this.#thread().postMessage({ name: job.name, input });
     });
     this.#hear = null;
     this.#idleTimer = timers.set(() => this.#discard(), idleMs);
@@ -114,15 +115,17 @@ export class WorkerPool {
     this.#seats = Array.from({ length: options.threads }, () => new Seat(options));
   }
 
-  /** `deadlineFromReadyMs`: from where the task says that it is ready to be judged by its time. */
+  /**
+   * The input is asked for when a thread is free: however many wait, no document is held twice for them.
+   * `deadlineFromReadyMs`: from where the task says that it is ready to be judged by its time.
+   */
   run<Name extends TaskName>(
     name: Name,
-    input: Tasks[Name]["input"],
+    input: () => Tasks[Name]["input"],
     deadlineFromReadyMs: number = this.#options.deadlineMs,
   ): Promise<Tasks[Name]["output"]> {
     return new Promise((resolve, reject) => {
-      const request = { name, input };
-      this.#queue.push({ request, deadlineFromReadyMs, resolve: resolve as Job["resolve"], reject });
+      this.#queue.push({ name, input, deadlineFromReadyMs, resolve: resolve as Job["resolve"], reject });
       this.#dispatch();
     });
   }
@@ -136,6 +139,11 @@ export class WorkerPool {
     if (seat === undefined) return;
     const job = this.#queue.shift();
     if (job === undefined) return;
-    void seat.run(job).then(() => this.#dispatch());
+    try {
+      void seat.run(job, job.input()).then(() => this.#dispatch());
+    } catch (error) {
+      job.reject(error instanceof Error ? error : new Error(String(error)));
+      this.#dispatch();
+    }
   }
 }

@@ -40,7 +40,7 @@ describe("the projection of a document", () => {
 
   it("PAINT-3 of a new document is the one it was stored with", () => {
     const state = seedUpdate(welcomeSeed, counting) ?? new Uint8Array();
-    const { title, firstPaint } = runTask("project", { state, limits });
+    const { title, firstPaint } = runTask("project", { state: [state], limits });
     expect(title).toBe(welcomeSeed.title);
     expect(firstPaint).toEqual(firstPaintOf(welcomeSeed.content));
     expect(firstPaint.isWhole).toBe(true);

@@ -15,7 +15,7 @@ const stateWith = (tree: Tree): Uint8Array => {
 describe("C15 a document that no editor would write", () => {
   it.each(Object.entries(namedTrees))("is projected, hashed and compacted: %s", (_, tree) => {
     const state = stateWith(tree);
-    const { excerpt } = runTask("project", { state, limits });
+    const { excerpt } = runTask("project", { state: [state], limits });
     expect(excerpt).toContain("honest");
     expect(runTask("hash", { state: [state] }).hash).toMatch(/^[0-9a-f]{64}$/);
     expect(Y.encodeStateVectorFromUpdate(runTask("compact", { pieces: [state] }))).toEqual(

@@ -40,8 +40,8 @@ export interface Tasks {
   };
   measure: { input: { state: readonly Uint8Array[] }; output: Measure };
   hash: { input: { state: readonly Uint8Array[] }; output: Hashed };
-  project: { input: { state: Uint8Array; limits: ProjectionLimits }; output: Projection };
-  setTitle: { input: { state: Uint8Array; title: string }; output: Uint8Array };
+  project: { input: { state: readonly Uint8Array[]; limits: ProjectionLimits }; output: Projection };
+  setTitle: { input: { state: readonly Uint8Array[]; title: string }; output: Uint8Array };
   compact: { input: { pieces: readonly Uint8Array[] }; output: Uint8Array };
 }
 
@@ -116,10 +116,10 @@ const implementations: {
     return { hash, ms: performance.now() - began };
   },
 
-  project: ({ state, limits }) => projectionOf(integrate(state), limits),
+  project: ({ state, limits }) => projectionOf(integrate(...state), limits),
 
   setTitle: ({ state, title }) => {
-    const doc = integrate(state);
+    const doc = integrate(...state);
     const before = Y.encodeStateVector(doc);
     doc.getMap(metaRoot).set(titleKey, title);
     return Y.encodeStateAsUpdate(doc, before);
