@@ -58,6 +58,7 @@ const borne: readonly Make[] = [
   (random) => Array(between(random, 1, 100)).fill({ opcode: opcode.ping, payload: bytes(random, 125) }),
   (random) => Array(between(random, 1, 20)).fill({ opcode: opcode.pong, payload: bytes(random, 20) }),
   (random) => Array(between(random, 1, 100)).fill(message(Uint8Array.of(messageTypes.queryAwareness))),
+  (random) => [awarenessOf(random, `{"x":${nested(pick(random, [3_000, 100_000]))}}`)],
   (random) => [message(encodeSyncStep1(Uint8Array.of(0, ...bytes(random, between(random, 0, 3)))))],
   (random) => [
     awarenessOf(
@@ -93,9 +94,6 @@ const fatal: Readonly<Record<string, Make>> = {
   },
   "presence that is no JSON": (random) => [awarenessOf(random, pick(random, ["", "{", "undefined", "[1,]"]))],
   "presence that counts too much": (random) => [awarenessOf(random, "{}", 2 ** 31)],
-  "presence nested without end": (random) => [
-    awarenessOf(random, `{"x":${nested(pick(random, [3_000, 100_000]))}}`),
-  ],
 };
 
 /** Of these one in many: they cost the one who sends them more than anybody. */
