@@ -58,6 +58,8 @@ const borne: readonly Make[] = [
   (random) => Array(between(random, 1, 100)).fill({ opcode: opcode.ping, payload: bytes(random, 125) }),
   (random) => Array(between(random, 1, 20)).fill({ opcode: opcode.pong, payload: bytes(random, 20) }),
   (random) => Array(between(random, 1, 100)).fill(message(Uint8Array.of(messageTypes.queryAwareness))),
+  // Read only where it is about the sender.
+  (random) => [awarenessOf(random, pick(random, ["", "{", "undefined", "[1,]"]))],
   (random) => [awarenessOf(random, `{"x":${nested(pick(random, [3_000, 100_000]))}}`)],
   (random) => [message(encodeSyncStep1(Uint8Array.of(0, ...bytes(random, between(random, 0, 3)))))],
   (random) => [
@@ -92,7 +94,6 @@ const fatal: Readonly<Record<string, Make>> = {
     const whole = encodeUpdate(writer().write("cut off"));
     return [message(whole.subarray(0, between(random, 3, whole.byteLength - 1)))];
   },
-  "presence that is no JSON": (random) => [awarenessOf(random, pick(random, ["", "{", "undefined", "[1,]"]))],
   "presence that counts too much": (random) => [awarenessOf(random, "{}", 2 ** 31)],
 };
 
