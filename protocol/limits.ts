@@ -81,6 +81,8 @@ export const limits = {
   /** Levels of nodes in nodes, and of values in values. */
   contentDepth: 64,
   contentKeyCharacters: 256,
+  /** Values side by side in one list: Yjs keeps a list that was written at once as one array. */
+  contentValues: 10_000,
   stateVectorBytes: 65_536,
   /** Clients in a state vector that the server does not know. */
   stateVectorUnknown: 1_000,

@@ -73,6 +73,17 @@ describe("vet", () => {
     expect(why(Uint8Array.from([2, ...one(2), ...one(1), 0]))).toBe("sound");
   });
 
+  it("VET-1 C11: refuses a list so long that reading many of them could end a process", () => {
+    const listOf = (values: number) => {
+      const doc = new Y.Doc();
+      doc.getArray("default").insert(0, Array(values).fill(null));
+      return Y.encodeStateAsUpdate(doc);
+    };
+    expect(why(listOf(limits.contentValues))).toBe("sound");
+    expect(why(listOf(limits.contentValues + 1))).toBe("values");
+    expect(tryOut(Uint8Array.of(0, 0), listOf(limits.contentValues + 1))).toMatchObject({ why: "values" });
+  });
+
   it("VET-1 C11: refuses nodes in nodes without end, here and in a worker", () => {
     const tower = (levels: number, from = 0) =>
       Array.from({ length: levels }, (_, i) =>

@@ -17,6 +17,7 @@ export type VettingLimits = Pick<
   | "updateStructs"
   | "contentFreeClocks"
   | "contentDepth"
+  | "contentValues"
   | "contentKeyCharacters"
 >;
 
@@ -52,9 +53,12 @@ const isUsableValue = (value: unknown, levels: number): boolean => {
   return true;
 };
 
+const isList = (content: Y.Item["content"]): content is Y.ContentAny | Y.ContentJSON =>
+  content instanceof Y.ContentAny || content instanceof Y.ContentJSON;
+
 /** The values of an item that are not text, as somebody's editor will be given them. */
 const valuesOf = (content: Y.Item["content"]): unknown => {
-  if (content instanceof Y.ContentAny || content instanceof Y.ContentJSON) return content.arr;
+  if (isList(content)) return content.arr;
   if (content instanceof Y.ContentFormat) return content.value;
   if (content instanceof Y.ContentEmbed) return content.embed;
   return null;
@@ -65,6 +69,8 @@ const itemFault = (item: Y.Item, limits: VettingLimits): string | null => {
   if (typeof parent === "string" && !isRootName(parent)) return "root";
   if (content instanceof Y.ContentDoc) return "subdocument";
   if (parentSub !== null && !isUsableKey(parentSub, limits)) return "key";
+  // A list as long as a document can be has ended a process before its worker's heap was full.
+  if (isList(content) && content.arr.length > limits.contentValues) return "values";
   if (content instanceof Y.ContentFormat && !isUsableKey(content.key, limits)) return "key";
   return isUsableValue(valuesOf(content), limits.contentDepth) ? null : "value";
 };
