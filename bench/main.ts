@@ -103,26 +103,19 @@ const main = async (): Promise<void> => {
   mkdirSync(join(root, "bench/.cache"), { recursive: true });
   const runtime = findRuntime(root, profileDir);
   const wanted = present(chosen(contenders, options.against), runtime);
-  const machine = describeMachine(runtime, wanted);
-  say(machine);
+  say(describeMachine(runtime, wanted));
   if (options.quick) say("A quick run shows that everything works; its figures are worth nothing.");
-  let mostNoise = 0;
-  const tables = new Map<Workload, string>();
   for (const workload of chosen(workloads, options.only)) {
-    const { outcomes, mostNoise: noise } = await runWorkload(workload, wanted, runtime, options);
-    mostNoise = Math.max(mostNoise, noise);
+    const { outcomes, mostNoise } = await runWorkload(workload, wanted, runtime, options);
     const table = tableOf(workload, outcomes);
-    tables.set(workload, table);
-    say(`\n${table}`);
+    const quiet = `Other processes took at most ${mostNoise.toFixed(1)} % of the machine during a measurement.`;
+    say(`\n${table}\n\n${quiet}`);
+    if (options.quick || options.profile) continue;
+    const how = `\`npm run bench -- --only ${workload.name}\`, ${options.rounds} rounds.`;
+    const compared = describeMachine(runtime, wanted.filter(workload.suits));
+    writeReport(join(root, "docs/BENCHMARKS.md"), workload, `${table}\n\n${compared}\n${quiet}\n${how}`);
   }
   if (profileDir !== null) rmSync(profileDir, { recursive: true, force: true });
-  const complete = !options.quick && !options.profile && wanted.length === contenders.length;
-  const quiet = `Other processes took at most ${mostNoise.toFixed(1)} % of the machine during a measurement.`;
-  say(`\n${quiet}`);
-  if (complete) {
-    const head = `${machine}\n${quiet}\nCommand: \`npm run bench\`; ${options.rounds} rounds.`;
-    writeReport(join(root, "docs/BENCHMARKS.md"), head, tables);
-  }
 };
 
 main().then(

@@ -77,8 +77,9 @@ export const createRealtime = (options: RealtimeOptions) => {
     idleMs: limits.workerIdleMs,
     timers,
   });
+  const unlimited = Number.POSITIVE_INFINITY;
   const lane = new VettingLane({
-    limits: options.rateLimits ? limits : { ...limits, vetBudgetMs: Number.POSITIVE_INFINITY },
+    limits: options.rateLimits ? limits : { ...limits, vetBudgetMs: unlimited, vetBuildBudgetMs: unlimited },
     now,
     tryOut: (state, update, deadlineMs) =>
       vetting.run("tryOut", () => ({ state, update, limits }), deadlineMs),

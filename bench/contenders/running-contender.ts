@@ -55,7 +55,7 @@ export class RunningContender {
     return this.#door.createDocument();
   }
 
-  async open(documentId: string, person = 0): Promise<{ client: LightClient; state: Uint8Array }> {
+  async open(documentId: string, person = 0): Promise<{ client: LightClient; state: readonly Uint8Array[] }> {
     const { wire } = this.contender;
     const address = this.#door.address(documentId, person);
     const opened = await LightClient.open(address, wire, this.#reader, documentId);

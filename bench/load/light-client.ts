@@ -70,13 +70,13 @@ export class LightClient {
     this.#repeat.unref();
   }
 
-  /** Resolves with the document's state when the server has sent it; with nothing where it has none to send. */
+  /** Resolves with the document's state, in its parts, when the server has sent it; with none where it has none. */
   static async open(
     { url, headers, protocols }: Address,
     wire: Wire,
     reader: FrameReader,
     documentId: string,
-  ): Promise<{ client: LightClient; state: Uint8Array }> {
+  ): Promise<{ client: LightClient; state: readonly Uint8Array[] }> {
     const socket = new WebSocket(url, [...protocols], {
       headers,
       perMessageDeflate: false,
@@ -88,10 +88,13 @@ export class LightClient {
       socket.once("open", done);
       socket.once("error", fail);
     });
-    if (!wire.answersSync) return { client, state: new Uint8Array([0, 0]) };
-    const state = await settled<Uint8Array>((done, fail) => {
+    if (!wire.answersSync) return { client, state: [] };
+    const state = await settled<readonly Uint8Array[]>((done, fail) => {
+      const parts: Uint8Array[] = [];
       client.listen((frame) => {
-        if (frame.kind === "state") done(frame.update);
+        if (frame.kind === "state" || frame.kind === "update") parts.push(frame.update);
+        // Whoever reads the step 2 has everything.
+        if (frame.kind === "state") done(parts);
       });
       socket.once("close", (code) => fail(new Error(`closed with ${code} before the document came`)));
       for (const frame of wire.opening(documentId)) socket.send(frame);

@@ -42,6 +42,27 @@ export const editsIn = (update: Uint8Array): Edit[] =>
     .structs.filter((struct) => !(struct instanceof Y.Skip))
     .map(({ id, length }) => ({ client: id.client, clock: id.clock, length }));
 
+/** What each client's clock has reached in a state that came in parts. */
+export const clocksOf = (parts: readonly Uint8Array[]): ReadonlyMap<number, number> => {
+  const clocks = new Map<number, number>();
+  for (const { client, clock, length } of parts.flatMap(editsIn))
+    clocks.set(client, Math.max(clock + length, clocks.get(client) ?? 0));
+  return clocks;
+};
+
+/** Its edits are counted where they are asked for: a part of a large state has very many. */
+const updateFrame = (update: Uint8Array): Frame => {
+  let edits: readonly Edit[] | null = null;
+  return {
+    kind: "update",
+    update,
+    get edits() {
+      edits ??= editsIn(update);
+      return edits;
+    },
+  };
+};
+
 const other: Frame = { kind: "other" };
 
 const readSync = (decoder: decoding.Decoder): Frame => {
@@ -49,7 +70,7 @@ const readSync = (decoder: decoding.Decoder): Frame => {
   if (step === syncTypes.step1) return { kind: "question" };
   const update = decoding.readVarUint8Array(decoder);
   if (step === syncTypes.step2) return { kind: "state", update };
-  return { kind: "update", update, edits: editsIn(update) };
+  return updateFrame(update);
 };
 
 const readPresence = (decoder: decoding.Decoder): Frame => {

@@ -1,7 +1,7 @@
-import * as Y from "yjs";
 import type { RunningContender } from "../contenders/running-contender";
 import { pause, seededRandom } from "../load/pace";
 import { TypingRoom } from "../load/typing-room";
+import { clocksOf } from "../load/wire";
 import type { Workload } from "./workload";
 
 const writing = 10;
@@ -24,8 +24,7 @@ const killOnce = async (running: RunningContender, seconds: number, random: () =
   await running.startAgain();
   const { state, client } = await running.open(room.documentId);
   client.close();
-  const clocks = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(state));
-  const writers = room.acknowledged(clocks);
+  const writers = room.acknowledged(clocksOf(state));
   return {
     acknowledged: writers.reduce((sum, { count }) => sum + count, 0),
     missing: writers.reduce((sum, { missing }) => sum + missing, 0),

@@ -31,8 +31,6 @@ import type { LaneVerdict, VettingLane } from "./vetting-lane";
 
 // A flush may take a tenth of the time: after one that took 1 ms the next waits 9.
 const restPerWork = 9;
-// Cursors can wait for letters: in a crowd they take a fortieth.
-const presenceRestPerWork = 40;
 /** A smaller update cannot hold so many deletions that looking for known ones pays. */
 const mayHoldAllDeletions = 1_024;
 
@@ -167,7 +165,7 @@ export class Room {
     });
     this.#presenceTick = new Tick({
       clock: options.ticks,
-      restPerWork: presenceRestPerWork,
+      restPerWork,
       leastRestMs: options.limits.presenceTickMs,
       longestRestMs: options.limits.presenceTickLongestMs,
       work: () => this.#flushPresence(),
