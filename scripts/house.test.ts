@@ -86,7 +86,7 @@ describe("imports", () => {
         path,
       ) ||
       path === "e2e/playwright.config.ts" ||
-      /^e2e\/(prove|simulation\/main|storage\/(dying|locking)-writer|mutations\/vitest\.config)\.ts$/.test(
+      /^e2e\/(prove|simulation\/main|shards\/hostile-node|storage\/(dying|locking)-writer|mutations\/vitest\.config)\.ts$/.test(
         path,
       );
     const dead = sources.filter((path) => !isEntry(path) && !targets.has(path.replace(/\.tsx?$/, "")));

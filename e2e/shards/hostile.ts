@@ -1,23 +1,14 @@
 // How long two people wait for each other's letters while others send the node everything that is hostile, into other
-// documents. The node's realtime half with its real workers, behind a real port, in this process: what is measured
-// includes the clients' own work.
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+// documents. The node is a process of its own; the clients' work is measured with it only where it takes their core.
+import { fork } from "node:child_process";
 import { resolve } from "node:path";
-import { Worker } from "node:worker_threads";
 import { WebSocket } from "ws";
-import { type DocumentId, newDocumentId } from "@/protocol/ids";
-import { type Limits, limits } from "@/protocol/limits";
-import { decodeClientMessage, encodeSyncStep1, encodeUpdate } from "@/protocol/messages";
-import { MemoryHub } from "@/server/bus/memory-bus";
-import { MemoryEventLog } from "@/server/live/memory-event-log";
-import { MemoryLog } from "@/server/log/memory-log";
-import { createRealtime } from "@/server/realtime";
+import type { DocumentId } from "@/protocol/ids";
+import { limits } from "@/protocol/limits";
+import { encodeSyncStep1, encodeUpdate } from "@/protocol/messages";
 import { contentFree, searchBomb, updateOf } from "@/server/testing/bombs";
 import { writer } from "@/server/testing/edits";
 import { frameFrom } from "@/server/testing/fuzz";
-import { loginOf } from "@/server/testing/logins";
-import { workerOptions } from "@/server/workers/worker-options";
 import { seeded } from "../random";
 import { held, overRuns, p99, pause, type Shard, spread } from "./shard";
 
@@ -29,38 +20,21 @@ interface HostileReport {
   readonly sentAway: number;
 }
 
-const origin = "http://localhost";
+export const origin = "http://localhost";
 const everyMs = 20;
 
-const startNode = async (log: MemoryLog, used: Limits) => {
-  const realtime = createRealtime({
-    log,
-    bus: new MemoryHub().seat(),
-    limits: used,
-    rateLimits: true,
-    now: Date.now,
-    timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
-    randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    spawnWorker: () => new Worker(resolve(import.meta.dirname, "../../dist/worker.js"), workerOptions(used)),
-    events: new MemoryEventLog(),
-    projectedUpTo: async () => null,
-    storeProjection: async () => undefined,
-    rules: {
-      withinBudget: () => true,
-      allowedOrigins: new Set([origin]),
-      identify: async (cookie = "") => ({
-        identity: { userId: cookie, name: cookie, color: "#000000" },
-        ...loginOf(cookie),
-      }),
-      loginStands: async () => true,
-      decideAccess: async () => ({ outcome: "granted", role: "editor" }),
-    },
-    warn: () => undefined,
+/** What `hostile-node.ts` says of itself. */
+export interface AttackedNode {
+  readonly port: number;
+  readonly documents: readonly DocumentId[];
+}
+
+const startNode = async () => {
+  const node = fork(resolve(import.meta.dirname, "hostile-node.ts"), { execArgv: ["--import", "tsx"] });
+  const { port, documents } = await new Promise<AttackedNode>((said, failed) => {
+    node.once("message", (message) => said(message as AttackedNode));
+    node.once("exit", (code) => failed(new Error(`the node ended with ${code}`)));
   });
-  const server = createServer();
-  server.on("upgrade", (request, socket, head) => void realtime.upgrade(request, socket, head));
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const { port } = server.address() as AddressInfo;
   const connect = async (documentId: DocumentId, userId: string): Promise<WebSocket> => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/sync/${documentId}`, {
       headers: { origin, cookie: userId },
@@ -69,11 +43,7 @@ const startNode = async (log: MemoryLog, used: Limits) => {
     await new Promise((opened) => socket.once("open", opened).once("close", opened));
     return socket;
   };
-  const end = async () => {
-    await realtime.drain();
-    server.close();
-  };
-  return { connect, end };
+  return { documents, connect, end: () => node.disconnect() };
 };
 
 /** The smallest and the largest of what should not be sent, valid and not. */
@@ -97,29 +67,25 @@ const attack = (attempt: number): Uint8Array => {
 };
 
 const runOnce = async (seconds: number): Promise<HostileReport> => {
-  const log = new MemoryLog();
-  const newDocument = () => {
-    const documentId = newDocumentId((length) => crypto.getRandomValues(new Uint8Array(length)));
-    log.addDocument(documentId);
-    return documentId;
-  };
   // Made before anything is measured: making some of them takes longer than refusing them.
   const arsenal = Array.from({ length: 60 }, (_, i) => attack(i));
-  const node = await startNode(log, limits);
-  const [quiet, attacked] = [newDocument(), [newDocument(), newDocument()]];
+  const node = await startNode();
+  const [quiet, ...attacked] = node.documents as [DocumentId, ...DocumentId[]];
   const [author, reader] = await Promise.all([node.connect(quiet, "ann"), node.connect(quiet, "bob")]);
   const pen = writer();
   const sentAt: number[] = [];
   let heard: number[] = [];
-  reader.on("message", (data) => {
-    const message = decodeClientMessage(data as Buffer);
-    const sent = message?.type === "update" ? sentAt.shift() : undefined;
-    if (sent !== undefined) heard.push(performance.now() - sent);
+  let arrived = 0;
+  reader.on("message", (data: Buffer) => {
+    const text = data.toString("latin1");
+    // A node that has much to do puts several into one message.
+    for (; arrived < sentAt.length && text.includes(`<${arrived}>`); arrived++)
+      heard.push(performance.now() - (sentAt[arrived] ?? 0));
   });
   const typeFor = async (ms: number): Promise<readonly number[]> => {
     heard = [];
     for (const until = performance.now() + ms; performance.now() < until; await pause(everyMs)) {
-      const frame = encodeUpdate(pen.write("a letter"));
+      const frame = encodeUpdate(pen.write(`<${sentAt.length}>`));
       sentAt.push(performance.now());
       author.send(frame);
     }
@@ -153,7 +119,7 @@ const runOnce = async (seconds: number): Promise<HostileReport> => {
   await Promise.all(attackers);
   author.terminate();
   reader.terminate();
-  await node.end();
+  node.end();
   return { quietMs, attackedMs, attacks, sentAway };
 };
 
