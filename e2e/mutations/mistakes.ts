@@ -24,8 +24,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: "a snapshot holds less than the rows it takes the place of",
     file: "server/room/compactor.ts",
-    from: "const state = await compact(pieces);",
-    to: "const state = await compact(pieces.slice(0, -1));",
+    from: "const state = await compact(documentId, pieces);",
+    to: "const state = await compact(documentId, pieces.slice(0, -1));",
     caughtBy: simulation,
   },
   {
