@@ -105,6 +105,7 @@ story(
 
 story(
   "STORY-17 a comment follows its text through edits, a split, a move and an undo, for everybody",
+  { tag: "@long" },
   async ({ enter }) => {
     const alice = await enter("Alice");
     const url = await alice.begins();

@@ -340,6 +340,7 @@ story(
 
 story(
   "STORY-3 the share dialog of a document with thirty people: keyboard alone, a reader's view, a phone",
+  { tag: "@long" },
   async ({ enter, server }) => {
     const alice = await enter("Alice", { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" });
     const url = await alice.begins();

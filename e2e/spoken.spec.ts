@@ -20,6 +20,7 @@ const isTold = ({ page }: Actor, words: string | RegExp): Promise<void> =>
 
 story(
   "STORY-21 two people meet with the keyboard alone: who joins and leaves, and what becomes of saving, is spoken",
+  { tag: "@long" },
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
     const gate = await Gate.before(alice);
@@ -132,6 +133,7 @@ story(
 
 story(
   "STORY-21 what is said in the chat is heard with it open and closed, and what owners decide is said back",
+  { tag: "@long" },
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
     const url = await alice.begins();

@@ -116,6 +116,7 @@ story(
 
 story(
   "STORY-19 suggestions by keyboard: made without a connection, told of, talked about, accepted and rejected",
+  { tag: "@long" },
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
     bob.tolerate(/ERR_INTERNET_DISCONNECTED/);
