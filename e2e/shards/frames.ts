@@ -13,7 +13,7 @@ import { ApiClient } from "../api-client";
 import { between, pick, type Random, seeded } from "../random";
 import { ServerProcess } from "../server-process";
 import { knock } from "./crowd";
-import { isUpdate } from "./frames-heard";
+import { Letters } from "./letters";
 import { held, overRuns, p99, pause, type Shard, type ShardOptions, spread } from "./shard";
 
 const megabyte = 1_048_576;
@@ -146,41 +146,17 @@ const refusalsOf = async (server: ServerProcess): Promise<number> => {
 /** Two who write to each other where nobody attacks, and one who reads where they do. */
 class Honest {
   closed = 0;
-  #heard: number[] = [];
-  readonly #sentAt: number[] = [];
+  readonly letters: Letters;
   readonly #sockets: readonly WebSocket[];
-  readonly #pen = writer();
 
-  constructor(sockets: readonly WebSocket[]) {
-    this.#sockets = sockets;
+  constructor(author: WebSocket, reader: WebSocket, beside: WebSocket) {
+    this.#sockets = [author, reader, beside];
     for (const socket of this.#sockets) socket.once("close", () => (this.closed += 1));
-    this.#sockets[1]?.on("message", (frame: Buffer) => {
-      if (!isUpdate(frame)) return;
-      const text = frame.toString("latin1");
-      // Merged messages may carry several words.
-      while (this.#heard.length < this.#sentAt.length && text.includes(`<${this.#heard.length}>`))
-        this.#heard.push(performance.now() - (this.#sentAt[this.#heard.length] ?? 0));
-    });
+    this.letters = new Letters(author, reader);
   }
 
   async arrived(): Promise<void> {
     await Promise.all(this.#sockets.map((socket) => new Promise((opened) => socket.once("open", opened))));
-  }
-
-  /** How long each word took that was written until this is over. */
-  async writeUntil(over: Promise<unknown>): Promise<readonly number[]> {
-    const first = this.#sentAt.length;
-    let isOver = false;
-    void over.finally(() => (isOver = true));
-    while (!isOver) {
-      const update = encodeUpdate(this.#pen.write(`<${this.#sentAt.length}>`));
-      this.#sentAt.push(performance.now());
-      this.#sockets[0]?.send(update);
-      await pause(25);
-    }
-    for (let waits = 0; waits < 100 && this.#heard.length < this.#sentAt.length; waits++) await pause(50);
-    const missing = this.#sentAt.length - this.#heard.length;
-    return [...this.#heard.slice(first), ...Array<number>(missing).fill(Number.POSITIVE_INFINITY)];
   }
 
   leave(): void {
@@ -213,14 +189,14 @@ const attackOnce = async (seed: number, wanted: number): Promise<Round> => {
       await ApiClient.guest(server.url, "Mallory"),
     ];
     const [{ id: quiet }, { id: attacked }] = [await ann.createDocument(), await mallory.createDocument()];
-    const honest = new Honest([
+    const honest = new Honest(
       knock(server, ann, quiet),
       knock(server, ann, quiet),
       knock(server, mallory, attacked),
-    ]);
+    );
     await honest.arrived();
     const door: Door = { port: server.port, origin: server.url, documentId: attacked as DocumentId };
-    const quietMs = await honest.writeUntil(pause(5_000));
+    const quietMs = await honest.letters.writeUntil(pause(5_000));
     const before = server.residentBytes();
     let peak = before;
     let [frames, sockets, next] = [0, 0, 0];
@@ -239,7 +215,9 @@ const attackOnce = async (seed: number, wanted: number): Promise<Round> => {
         if (at % 50 === 0) peak = Math.max(peak, server.residentBytes());
       }
     };
-    const attackedMs = await honest.writeUntil(Promise.all(Array.from({ length: attackers }, attacker)));
+    const attackedMs = await honest.letters.writeUntil(
+      Promise.all(Array.from({ length: attackers }, attacker)),
+    );
     const refusals = await refusalsOf(server);
     const faults =
       server.output.match(/^.*(uncaught|unhandled|FATAL|"level":(50|60)|RangeError|TypeError).*$/gim) ?? [];

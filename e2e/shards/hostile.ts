@@ -10,6 +10,7 @@ import { contentFree, searchBomb, updateOf } from "@/server/testing/bombs";
 import { writer } from "@/server/testing/edits";
 import { frameFrom } from "@/server/testing/fuzz";
 import { seeded } from "../random";
+import { Letters } from "./letters";
 import { held, overRuns, p99, pause, type Shard, spread } from "./shard";
 
 interface HostileReport {
@@ -21,7 +22,6 @@ interface HostileReport {
 }
 
 export const origin = "http://localhost";
-const everyMs = 20;
 
 /** What `hostile-node.ts` says of itself. */
 export interface AttackedNode {
@@ -72,27 +72,8 @@ const runOnce = async (seconds: number): Promise<HostileReport> => {
   const node = await startNode();
   const [quiet, ...attacked] = node.documents as [DocumentId, ...DocumentId[]];
   const [author, reader] = await Promise.all([node.connect(quiet, "ann"), node.connect(quiet, "bob")]);
-  const pen = writer();
-  const sentAt: number[] = [];
-  let heard: number[] = [];
-  let arrived = 0;
-  reader.on("message", (data: Buffer) => {
-    const text = data.toString("latin1");
-    // A node that has much to do puts several into one message.
-    for (; arrived < sentAt.length && text.includes(`<${arrived}>`); arrived++)
-      heard.push(performance.now() - (sentAt[arrived] ?? 0));
-  });
-  const typeFor = async (ms: number): Promise<readonly number[]> => {
-    heard = [];
-    for (const until = performance.now() + ms; performance.now() < until; await pause(everyMs)) {
-      const frame = encodeUpdate(pen.write(`<${sentAt.length}>`));
-      sentAt.push(performance.now());
-      author.send(frame);
-    }
-    await pause(1_000);
-    return heard;
-  };
-  const quietMs = await typeFor(seconds * 1_000);
+  const letters = new Letters(author, reader);
+  const quietMs = await letters.writeUntil(pause(seconds * 1_000));
   let attacks = 0;
   let sentAway = 0;
   let attacking = true;
@@ -114,7 +95,7 @@ const runOnce = async (seconds: number): Promise<HostileReport> => {
     attacker(documentId, `mallory ${i}`),
     attacker(documentId, `eve ${i}`),
   ]);
-  const attackedMs = await typeFor(seconds * 1_000);
+  const attackedMs = await letters.writeUntil(pause(seconds * 1_000));
   attacking = false;
   await Promise.all(attackers);
   author.terminate();
