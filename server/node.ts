@@ -29,6 +29,7 @@ import { TokenBuckets } from "./gateway/token-bucket";
 import { PrismaLog } from "./log/prisma-log";
 import { createSmtpMailer } from "./mail/smtp-mailer";
 import type { Logger } from "./ops/logger";
+import { watchLoad } from "./ops/loop-load";
 import { answerOps } from "./ops/ops-routes";
 import { createRealtime } from "./realtime";
 import { createWeb, type Web } from "./web";
@@ -99,6 +100,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath, sqliteThrea
     rateLimits: env.rateLimits,
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+    load: watchLoad(),
     randomBytes,
     spawnWorker: () => new Worker(pathToFileURL(workerPath), workerOptions(limits)),
     storeProjection: (documentId, projection, editedAt) =>

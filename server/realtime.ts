@@ -40,6 +40,8 @@ export interface RealtimeOptions {
   readonly rateLimits: boolean;
   readonly now: () => number;
   readonly timers: Timers;
+  /** How busy this thread was lately, from 0 to 1. */
+  readonly load: () => number;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly spawnWorker: () => Worker;
   readonly storeProjection: (documentId: DocumentId, projection: Projection, editedAt: Date) => Promise<void>;
@@ -172,6 +174,7 @@ export const createRealtime = (options: RealtimeOptions) => {
       now: () => performance.now(),
       soon: (work) => void setImmediate(work),
       after: (work, ms) => void timers.set(work, ms),
+      load: options.load,
     },
     lane,
     mayBind: (userId, ids) => !options.rateLimits || newIds.take(userId, ids),

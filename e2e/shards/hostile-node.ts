@@ -10,6 +10,7 @@ import { limits } from "@/protocol/limits";
 import { MemoryHub } from "@/server/bus/memory-bus";
 import { MemoryEventLog } from "@/server/live/memory-event-log";
 import { MemoryLog } from "@/server/log/memory-log";
+import { watchLoad } from "@/server/ops/loop-load";
 import { createRealtime } from "@/server/realtime";
 import { loginOf } from "@/server/testing/logins";
 import { workerOptions } from "@/server/workers/worker-options";
@@ -27,6 +28,7 @@ const realtime = createRealtime({
   rateLimits: true,
   now: Date.now,
   timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+  load: watchLoad(),
   randomBytes,
   spawnWorker: () => new Worker(resolve(import.meta.dirname, "../../dist/worker.js"), workerOptions(limits)),
   events: new MemoryEventLog(),

@@ -89,6 +89,7 @@ export class SimulatedNode {
           set: (work, ms) => scheduler.after(ms, work, owner),
           clear: (event) => scheduler.cancel(event),
         },
+        load: random,
         randomBytes: (length) => Uint8Array.from({ length }, () => between(random, 0, 255)),
         spawnWorker: () => new InlineWorker(scheduler, world.workerDeaths) as unknown as Worker,
         storeProjection: () => soon(() => undefined),

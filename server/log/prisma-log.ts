@@ -98,8 +98,12 @@ const mostReads = 10;
 
 /** A key that exists already, or a document that does not, as Prisma says it and as its drivers do. */
 const needsCloserLook = (error: unknown): boolean => {
-  const { code, meta } = error as { code?: unknown; meta?: { driverAdapterError?: { cause?: unknown } } };
-  const { kind } = (meta?.driverAdapterError?.cause ?? {}) as { kind?: unknown };
+  const { code, cause, meta } = error as {
+    code?: unknown;
+    cause?: unknown;
+    meta?: { driverAdapterError?: { cause?: unknown } };
+  };
+  const { kind } = (cause ?? meta?.driverAdapterError?.cause ?? {}) as { kind?: unknown };
   return (
     code === "P2002" ||
     code === "P2003" ||

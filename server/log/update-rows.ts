@@ -1,7 +1,7 @@
 // The updates of a document as rows: what there are, and their bytes, a few rows at a time.
 import { setImmediate as turn } from "node:timers/promises";
-import { join, sqltag as sql } from "@prisma/client/runtime/client";
-import type { Database } from "@/domain/database";
+import type { SqlDriverAdapter, SqlQuery } from "@prisma/driver-adapter-utils";
+import { type Database, driverOf } from "@/domain/database";
 import type { DocumentId } from "@/protocol/ids";
 import { checksum } from "./checksum";
 
@@ -48,6 +48,19 @@ const batchesOf = (listed: readonly ListedUpdate[]): ListedUpdate[][] => {
   return batches;
 };
 
+const rowTypes: SqlQuery["argTypes"] = (["string", "string", "bytes", "int", "datetime"] as const).map(
+  (scalarType) => ({ scalarType, arity: "scalar" }),
+);
+
+const insertOf = (rows: number, provider: SqlDriverAdapter["provider"]): string => {
+  const place = (at: number) => (provider === "postgres" ? `$${at + 1}` : "?");
+  const values = Array.from({ length: rows }, (_, row) => {
+    const places = rowTypes.map((_, column) => place(row * rowTypes.length + column));
+    return `(${places.join(", ")})`;
+  });
+  return `INSERT INTO "DocumentUpdate" ("documentId", "key", "update", "checksum", "createdAt") VALUES ${values.join(", ")}`;
+};
+
 export class UpdateRows {
   readonly #db: Database;
 
@@ -62,14 +75,15 @@ export class UpdateRows {
       WHERE "documentId" = ${documentId} ORDER BY "key"`;
   }
 
-  /** As one statement. Written out, because it is what a busy server does most, and Prisma's way takes twice as long. */
+  /** As one statement, past Prisma's client: it is what a busy server does most, and the client's part was half of it. */
   async insert(rows: readonly NewUpdateRow[]): Promise<void> {
+    const driver = await driverOf(this.#db);
     const now = new Date();
-    const values = rows.map(
-      ({ documentId, key, update, checksum: sum }) => sql`(${documentId}, ${key}, ${update}, ${sum}, ${now})`,
-    );
-    await this.#db.$executeRaw`
-      INSERT INTO "DocumentUpdate" ("documentId", "key", "update", "checksum", "createdAt") VALUES ${join(values)}`;
+    await driver.executeRaw({
+      sql: insertOf(rows.length, driver.provider),
+      args: rows.flatMap(({ documentId, key, update, checksum: sum }) => [documentId, key, update, sum, now]),
+      argTypes: rows.flatMap(() => rowTypes),
+    });
   }
 
   /** Null when one of them is there no longer. */

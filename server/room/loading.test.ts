@@ -80,7 +80,7 @@ it("LIFE-5 opens a long document for fifty people with one read, in turns, and b
     limits,
     now: time.now,
     timers: time,
-    ticks: { now: time.now, soon, after: time.after },
+    ticks: { now: time.now, soon, after: time.after, load: time.load },
     lane: inlineLane(time.now),
     mayBind: () => true,
     isRecovering: () => false,

@@ -29,8 +29,6 @@ import { Tick, type TickClock, turnsOf } from "./tick";
 import { vet } from "./vetting";
 import type { LaneVerdict, VettingLane } from "./vetting-lane";
 
-// A flush may take a tenth of the time: after one that took 1 ms the next waits 9.
-const restPerWork = 9;
 /** A smaller update cannot hold so many deletions that looking for known ones pays. */
 const mayHoldAllDeletions = 1_024;
 
@@ -159,13 +157,11 @@ export class Room {
     });
     this.#updateTick = new Tick({
       clock: options.ticks,
-      restPerWork,
       longestRestMs: options.limits.updateTickLongestMs,
       work: () => this.#flushUpdates(),
     });
     this.#presenceTick = new Tick({
       clock: options.ticks,
-      restPerWork,
       leastRestMs: options.limits.presenceTickMs,
       longestRestMs: options.limits.presenceTickLongestMs,
       work: () => this.#flushPresence(),

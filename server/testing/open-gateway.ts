@@ -49,6 +49,7 @@ export const openGateway = async (
     rateLimits,
     now: Date.now,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+    load: () => 0,
     randomBytes,
     spawnWorker,
     storeProjection: async () => undefined,

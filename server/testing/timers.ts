@@ -3,6 +3,8 @@ import type { Timers } from "../room/registry";
 import type { TickClock } from "../room/tick";
 
 export class ManualTime implements Timers, TickClock {
+  /** What `load` answers: by default a node that is as busy as can be. */
+  busy = 1;
   #now = 0;
   #next = 1;
   readonly #waiting = new Map<number, { work: () => void; at: number }>();
@@ -22,6 +24,8 @@ export class ManualTime implements Timers, TickClock {
   readonly soon = (work: () => void): void => void this.set(work, 0);
 
   readonly after = (work: () => void, ms: number): void => void this.set(work, ms);
+
+  readonly load = (): number => this.busy;
 
   get pending(): number {
     return this.#waiting.size;
