@@ -9,7 +9,8 @@ import { MergedUpdates } from "../updates/merged-updates";
 import type { Outline } from "../updates/outline";
 import {
   bytesPerTurn,
-  filterRanges,
+  deletedAt,
+  filteringRanges,
   layoutInTurns,
   layoutOf,
   type Turn,
@@ -98,14 +99,18 @@ export class RoomBytes {
   }
 
   /**
-   * The update without the deletions that are here already. Yjs sends all that ever were with every sync; a document
-   * with a long history has tens of thousands, which nobody needs to vet, log or relay again.
+   * The update without the deletions that are here already, or null when it holds more structs than that. Yjs sends all
+   * deletions that ever were with every sync; a document with a long history has tens of thousands, which nobody needs
+   * to vet, log or relay again. In steps: meanwhile more may come to be deleted here, and nothing less.
    */
-  withoutKnownDeletions(update: Uint8Array): Uint8Array {
+  *withoutKnownDeletions(update: Uint8Array, mostStructs: number): Generator<void, Uint8Array | null> {
     try {
-      const { deletedBytes } = layoutOf(update);
-      const unknown = filterRanges(deletedBytes, (...range) => !this.#merged.isDeleted(...range));
-      return joinBytes([update.subarray(0, deletedBytes.byteOffset - update.byteOffset), unknown]);
+      const at = deletedAt(update, mostStructs);
+      if (at === null) return null;
+      const isNew = (client: number, clock: number, length: number) =>
+        !this.#merged.isDeleted(client, clock, length);
+      const unknown = yield* filteringRanges(update.subarray(at), isNew);
+      return joinBytes([update.subarray(0, at), unknown]);
     } catch {
       // It is no update, and whoever vets it will say so.
       return update;

@@ -18,6 +18,7 @@ import type { Person } from "@/protocol/presence";
 import { canEdit, type Role } from "@/protocol/roles";
 import { joinUpdates } from "../updates/join-updates";
 import { type Outline, outlineOf } from "../updates/outline";
+import { atOnce, inTurns } from "../updates/update-layout";
 import type { Hashed, Measure } from "../workers/tasks";
 import { Authors } from "./authors";
 import { ContentCheck } from "./content-check";
@@ -256,20 +257,18 @@ export class Room {
   }
 
   /**
-   * A promise only when a worker has to try the update, or storage to be asked whose an id is; then later ones of the
-   * same sender have to wait.
+   * A promise only when the update is large, a worker has to try it, or storage to be asked whose an id is; then later
+   * ones of the same sender have to wait.
    */
   receive(participant: Participant, sent: Uint8Array, isStep2 = false): Verdict | Promise<Verdict> {
-    const { limits, lane } = this.#options;
+    const { limits, ticks } = this.#options;
     if (isStep2) this.#asked.delete(participant);
-    const update = sent.byteLength < mayHoldAllDeletions ? sent : this.#bytes.withoutKnownDeletions(sent);
-    const vetted = vet(update, this.#bytes.structs, limits);
-    if (vetted.kind === "refused") return vetted;
-    if (vetted.kind === "sound") return this.#decide(participant, update, vetted.outline, isStep2);
-    if (!canEdit(participant.role)) return forbidden;
-    return lane
-      .tryOut(this.documentId, participant.identity.userId, () => this.#bytes.pieces(), update)
-      .then((tried) => this.#afterTrial(participant, update, tried, isStep2));
+    if (sent.byteLength < mayHoldAllDeletions) return this.#vet(participant, sent, isStep2);
+    const reading = this.#bytes.withoutKnownDeletions(sent, limits.updateStructs);
+    if (sent.byteLength <= limits.fastUpdateBytes) return this.#vet(participant, atOnce(reading), isStep2);
+    return inTurns(reading, turnsOf(ticks)).then((update) =>
+      this.#participants.has(participant) ? this.#vet(participant, update, isStep2) : { kind: "incomplete" },
+    );
   }
 
   /** An edit that the server makes itself, such as a new title. */
@@ -344,6 +343,19 @@ export class Room {
       case "busy":
         return { kind: "refused", reason: "slowDown", why: "worker time" };
     }
+  }
+
+  /** `update` is null where it holds more than anybody may send at once. */
+  #vet(participant: Participant, update: Uint8Array | null, isStep2: boolean): Verdict | Promise<Verdict> {
+    const { limits, lane } = this.#options;
+    if (update === null) return { kind: "refused", reason: "tooLarge", why: "structs" };
+    const vetted = vet(update, this.#bytes.structs, limits);
+    if (vetted.kind === "refused") return vetted;
+    if (vetted.kind === "sound") return this.#decide(participant, update, vetted.outline, isStep2);
+    if (!canEdit(participant.role)) return forbidden;
+    return lane
+      .tryOut(this.documentId, participant.identity.userId, () => this.#bytes.pieces(), update)
+      .then((tried) => this.#afterTrial(participant, update, tried, isStep2));
   }
 
   #isHere(client: number): boolean {

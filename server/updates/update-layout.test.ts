@@ -5,7 +5,7 @@ import * as Y from "yjs";
 import { docFrom } from "../testing/edits";
 import { makeDocument, steps } from "../testing/random-documents";
 import { skipStruct } from "./struct-skip";
-import { encodeRuns, joinRuns, layoutInTurns, layoutOf, type UpdateLayout } from "./update-layout";
+import { deletedAt, encodeRuns, joinRuns, layoutInTurns, layoutOf, type UpdateLayout } from "./update-layout";
 
 /** What Yjs reads in an update: how far each stretch of clocks goes, and what is deleted. */
 const readByYjs = (update: Uint8Array) => {
@@ -42,7 +42,11 @@ describe("The layout of an update", () => {
         const { docs, updates } = makeDocument(all, { gc, cuts: true });
         const wholes = docs.map((doc) => Y.encodeStateAsUpdate(doc));
         for (const update of [...updates, ...wholes, Y.mergeUpdates([...updates, ...wholes])]) {
-          expect(readByUs(layoutOf(update))).toEqual(readByYjs(update));
+          const layout = layoutOf(update);
+          expect(readByUs(layout)).toEqual(readByYjs(update));
+          expect(deletedAt(update, Number.POSITIVE_INFINITY)).toBe(
+            update.byteLength - layout.deletedBytes.byteLength,
+          );
         }
       }),
       { numRuns: 100 },
@@ -80,6 +84,18 @@ describe("The layout of an update", () => {
     expect(decoding.hasContent(decoder)).toBe(false);
     const update = Uint8Array.from([1, 1, 5, 0, ...json, 0]);
     expect(readByUs(layoutOf(update))).toEqual(readByYjs(update));
+  });
+
+  it("VET-1 C5: says that there are too many structs before it reads more than may be", () => {
+    const sections = (...counts: number[]) => {
+      const structs = counts.flatMap((count, i) => [count, 9 - i, 0, ...Array(count).fill([0, 1]).flat()]);
+      return Uint8Array.from([counts.length, ...structs, 0]);
+    };
+    expect(deletedAt(sections(2, 3), 5)).toBe(sections(2, 3).byteLength - 1);
+    expect(deletedAt(sections(2, 3), 4)).toBeNull();
+    // Of the last section only its count is there.
+    expect(deletedAt(Uint8Array.from([1, 100]), 99)).toBeNull();
+    expect(() => deletedAt(Uint8Array.from([1, 100]), 100)).toThrow();
   });
 
   it("ROOM-4 throws wherever an update is cut off", () => {

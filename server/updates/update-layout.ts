@@ -23,6 +23,22 @@ export interface UpdateLayout {
 /** Lets the event loop do what else is due. */
 export type Turn = () => Promise<void>;
 
+/** What is done in steps, without a pause. */
+export const atOnce = <T>(steps: Generator<void, T>): T => {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+};
+
+export const inTurns = async <T>(steps: Generator<void, T>, turn: Turn): Promise<T> => {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await turn();
+  }
+};
+
 /** A millisecond or two of reading. */
 export const bytesPerTurn = 65_536;
 
@@ -127,16 +143,36 @@ export const layoutInTurns = async (update: Uint8Array, turn: Turn): Promise<Upd
   }
 };
 
-/** Of encoded deleted ranges those that are wanted, encoded again. */
-export const filterRanges = (
+/**
+ * Where the deleted ranges begin; null when more structs than that stand before them, of which no more than that have
+ * been read: an update says how many there are before it shows them.
+ */
+export const deletedAt = (update: Uint8Array, mostStructs: number): number | null => {
+  const decoder = decoding.createDecoder(update);
+  let left = mostStructs;
+  for (let sections = decoding.readVarUint(decoder); sections > 0; sections--) {
+    const structs = decoding.readVarUint(decoder);
+    left -= structs;
+    if (left < 0) return null;
+    for (const _ of ["client", "clock"]) decoding.readVarUint(decoder);
+    for (let i = 0; i < structs; i++) skipStruct(decoder);
+  }
+  return decoder.pos;
+};
+
+const rangesPerStep = 4_096;
+
+/** Of encoded deleted ranges those that are wanted, encoded again; in steps, for whoever must not stand still. */
+export function* filteringRanges(
   deletedBytes: Uint8Array,
   isWanted: (client: number, clock: number, length: number) => boolean,
-): Uint8Array => {
+): Generator<void, Uint8Array> {
   const decoder = decoding.createDecoder(deletedBytes);
   const clients: { client: number; count: number; ranges: encoding.Encoder }[] = [];
   for (let left = decoding.readVarUint(decoder); left > 0; left--) {
     const kept = { client: decoding.readVarUint(decoder), count: 0, ranges: encoding.createEncoder() };
     for (let more = decoding.readVarUint(decoder); more > 0; more--) {
+      if (more % rangesPerStep === 0) yield;
       const [clock, length] = [decoding.readVarUint(decoder), decoding.readVarUint(decoder)];
       if (!isWanted(kept.client, clock, length)) continue;
       kept.count += 1;
@@ -153,7 +189,7 @@ export const filterRanges = (
     encoding.writeUint8Array(encoder, encoding.toUint8Array(ranges));
   }
   return encoding.toUint8Array(encoder);
-};
+}
 
 const sectionHead = (count: number, { client, clock }: StructRun): Uint8Array => {
   const encoder = encoding.createEncoder();
