@@ -8,6 +8,7 @@ import { isRootName } from "@/protocol/content";
 import type { Limits } from "@/protocol/limits";
 import { type DecodedUpdate, dependenciesOf, dependencyOrder, type Struct } from "@/protocol/update-order";
 import { type ClockRange, type Outline, outlineOf } from "../updates/outline";
+import { deletedAt } from "../updates/update-layout";
 
 export type VettingLimits = Pick<
   Limits,
@@ -173,9 +174,19 @@ const vetDecoded = (decoded: DecodedUpdate | null, limits: VettingLimits): Exclu
 export const vetShape = (update: Uint8Array, limits: VettingLimits): Exclude<Vetted, Unusual> =>
   vetDecoded(decodeOrNull(update), limits);
 
+/** Found out without building any of them. */
+const holdsMoreThan = (update: Uint8Array, structs: number): boolean => {
+  try {
+    return deletedAt(update, structs) === null;
+  } catch {
+    return false;
+  }
+};
+
 /** The fast lane: a bounded look on the main thread. `structs` is how many the document has. */
 export const vet = (update: Uint8Array, structs: number, limits: VettingLimits): Vetted => {
   if (update.byteLength > limits.fastUpdateBytes) return { kind: "unusual" };
+  if (holdsMoreThan(update, limits.fastUpdateStructs)) return { kind: "unusual" };
   const decoded = decodeOrNull(update);
   if (decoded !== null && countOf(decoded) > limits.fastUpdateStructs) return { kind: "unusual" };
   const vetted = vetDecoded(decoded, limits);

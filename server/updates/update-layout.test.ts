@@ -93,9 +93,11 @@ describe("The layout of an update", () => {
     };
     expect(deletedAt(sections(2, 3), 5)).toBe(sections(2, 3).byteLength - 1);
     expect(deletedAt(sections(2, 3), 4)).toBeNull();
-    // Of the last section only its count is there.
-    expect(deletedAt(Uint8Array.from([1, 100]), 99)).toBeNull();
-    expect(() => deletedAt(Uint8Array.from([1, 100]), 100)).toThrow();
+    // What would be a struct is not looked at.
+    const unread = Uint8Array.from([1, 100, ...Array(300).fill(0xff)]);
+    expect(deletedAt(unread, 99)).toBeNull();
+    expect(() => deletedAt(unread, 100)).toThrow();
+    expect(() => deletedAt(Uint8Array.from([1, 100, 9, 0]), 99), "promised and not brought").toThrow();
   });
 
   it("ROOM-4 throws wherever an update is cut off", () => {

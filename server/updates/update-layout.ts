@@ -143,6 +143,8 @@ export const layoutInTurns = async (update: Uint8Array, turn: Turn): Promise<Upd
   }
 };
 
+const leastStructBytes = 2;
+
 /**
  * Where the deleted ranges begin; null when more structs than that stand before them, of which no more than that have
  * been read: an update says how many there are before it shows them.
@@ -152,6 +154,7 @@ export const deletedAt = (update: Uint8Array, mostStructs: number): number | nul
   let left = mostStructs;
   for (let sections = decoding.readVarUint(decoder); sections > 0; sections--) {
     const structs = decoding.readVarUint(decoder);
+    if (structs * leastStructBytes > update.byteLength - decoder.pos) throw new RangeError("too few bytes");
     left -= structs;
     if (left < 0) return null;
     for (const _ of ["client", "clock"]) decoding.readVarUint(decoder);
