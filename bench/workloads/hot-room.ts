@@ -8,7 +8,7 @@ const people = 100;
 const writing = 20;
 const slowestP99Ms = 250;
 const firstRate = 200;
-const highestRate = 30_000;
+const highestRate = 120_000;
 const coarse = 1.5;
 const fine = 1.1;
 

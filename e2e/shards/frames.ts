@@ -14,7 +14,7 @@ import { between, pick, type Random, seeded } from "../random";
 import { ServerProcess } from "../server-process";
 import { knock } from "./crowd";
 import { Letters } from "./letters";
-import { held, overRuns, p99, pause, type Shard, type ShardOptions, spread } from "./shard";
+import { held, median, overRuns, p99, pause, type Shard, type ShardOptions, spread } from "./shard";
 
 const megabyte = 1_048_576;
 const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 };
@@ -246,8 +246,6 @@ const mostGrowthBytes = 128 * megabyte;
 
 const judge = ({ say }: ShardOptions, rounds: readonly Round[]): boolean => {
   const sum = (of: (round: Round) => number): number => rounds.reduce((total, round) => total + of(round), 0);
-  const median = (values: readonly number[]): number =>
-    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
   const delays = rounds.map(({ quietMs, attackedMs }) => p99(attackedMs) - p99(quietMs));
   const growths = rounds.map(({ growthBytes }) => growthBytes / megabyte);
   const [wrong, faults] = [rounds.flatMap((round) => round.wrong), rounds.flatMap((round) => round.faults)];

@@ -1,7 +1,7 @@
 // An open document costs what its bytes cost: at most three times its encoded size, garbage left out. Opening it takes
 // little of the main thread.
 import { measureMemory } from "./open-documents";
-import { held, overRuns, type Shard, spread } from "./shard";
+import { held, median, overRuns, type Shard, spread } from "./shard";
 
 const mostTimesEncoded = 3;
 /** For the first person who opens a document of 260,000 edits: others wait no longer for their letters. */
@@ -22,12 +22,10 @@ export const memory: Shard = async ({ size, say }) => {
     say(`of which the main thread ran, ms: ${spread(report.coldMainThreadMs)}`);
     cold.push(...report.coldMainThreadMs);
   }
-  const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
   const what = `memory to encoded size: ${overRuns(ratios)}, at most ${mostTimesEncoded}`;
-  const coldMedian = cold.toSorted((a, b) => a - b)[Math.floor(cold.length / 2)] ?? Number.NaN;
   const coldWhat = `main thread for a cold open, ms: ${overRuns(cold)}, at most ${mostColdMainThreadMs}`;
   return [
-    held(say, what, median <= mostTimesEncoded),
-    held(say, coldWhat, coldMedian <= mostColdMainThreadMs),
+    held(say, what, median(ratios) <= mostTimesEncoded),
+    held(say, coldWhat, median(cold) <= mostColdMainThreadMs),
   ].every(Boolean);
 };

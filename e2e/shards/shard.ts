@@ -19,6 +19,12 @@ export const p99 = (values: readonly number[]): number =>
     0.99,
   );
 
+export const median = (values: readonly number[]): number =>
+  quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+
 export const spread = (values: readonly number[]): string => {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (q: number) => quantile(sorted, q).toFixed(1);

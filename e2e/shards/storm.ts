@@ -10,7 +10,7 @@ import { ServerProcess } from "../server-process";
 import { crowdOf, crowdVariables, knock, Light } from "./crowd";
 import type { Downloads } from "./downloads";
 import { decodeSaved, isUpdate } from "./frames-heard";
-import { held, overRuns, p99, pause, type Shard, spread } from "./shard";
+import { held, median, overRuns, p99, pause, type Shard, spread } from "./shard";
 
 const megabyte = 1_048_576;
 const pieceBytes = 262_144;
@@ -152,8 +152,6 @@ export const storm: Shard = async ({ seed, size, say }) => {
     say(`  letters among ${people} people and ${busy.moves} moves of cursors, ms: ${spread(busy.letters)}`);
     crowded.push(p99(busy.letters));
   }
-  const median = (values: readonly number[]) =>
-    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
   verdicts.push(
     held(say, `p99 of joining, ms: ${overRuns(slowest)}, at most 5000`, median(slowest) <= 5_000),
     held(say, `p99 of a letter meanwhile, ms: ${overRuns(meanwhile)}, at most 20`, median(meanwhile) <= 20),
