@@ -14,10 +14,16 @@ import { openSqliteInThread } from "./sqlite-in-thread";
 /** Lists and decisions would read it with every row. */
 const omit = { document: { firstPaint: true } } as const;
 
-export type Database = SqliteClient<never, typeof omit>;
+export type Database = SqliteClient<never, typeof omit> & {
+  /** What lies below the client: for statements of which the client's part would be most of what they cost. */
+  readonly $driver: () => Promise<SqlDriverAdapter>;
+};
 
 /** What a command may do inside a transaction it did not open. */
-export type Queries = Omit<Database, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
+export type Queries = Omit<
+  Database,
+  "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends" | "$driver"
+>;
 
 /** A transaction that comes late is better than one that is given up on a busy machine. */
 const transactionOptions = { maxWait: 15_000, timeout: 15_000 };
@@ -56,30 +62,22 @@ class OneDriver implements SqlDriverAdapterFactory {
   }
 }
 
-const drivers = new WeakMap<Database, OneDriver>();
-
-/** What lies below Prisma's client: for a statement that is executed so often that the client's part is what it costs. */
-export const driverOf = (db: Database): Promise<SqlDriverAdapter> => {
-  const driver = drivers.get(db);
-  if (driver === undefined) throw new Error("this database was not opened here");
-  return driver.connect();
-};
-
-const factoryFor = (databaseUrl: string, sqliteThread: string | null): SqlDriverAdapterFactory => {
-  if (isPostgres(databaseUrl)) return new PrismaPg({ connectionString: databaseUrl });
-  mkdirSync(dirname(sqlitePath(databaseUrl)), { recursive: true });
-  return sqliteAdapter(async () =>
-    sqliteThread === null ? openSqlite(databaseUrl) : openSqliteInThread(sqliteThread, databaseUrl),
-  );
+/** A client over any driver. */
+export const databaseOver = (
+  Client: typeof SqliteClient | typeof PostgresClient,
+  factory: SqlDriverAdapterFactory,
+): Database => {
+  const adapter = new OneDriver(factory);
+  const client = new (Client as typeof SqliteClient)({ adapter, transactionOptions, omit });
+  return Object.assign(client, { $driver: adapter.connect });
 };
 
 /** With `sqliteThread`, a compiled `sqlite-thread.ts`, nothing that SQLite does stops the thread that asks for it. */
 export const openDatabase = (databaseUrl: string, sqliteThread: string | null = null): Database => {
-  const adapter = new OneDriver(factoryFor(databaseUrl, sqliteThread));
-  const options = { adapter, transactionOptions, omit };
-  const db = isPostgres(databaseUrl)
-    ? (new PostgresClient(options) as unknown as Database)
-    : new SqliteClient(options);
-  drivers.set(db, adapter);
-  return db;
+  if (isPostgres(databaseUrl))
+    return databaseOver(PostgresClient, new PrismaPg({ connectionString: databaseUrl }));
+  mkdirSync(dirname(sqlitePath(databaseUrl)), { recursive: true });
+  const open = async () =>
+    sqliteThread === null ? openSqlite(databaseUrl) : openSqliteInThread(sqliteThread, databaseUrl);
+  return databaseOver(SqliteClient, sqliteAdapter(open));
 };

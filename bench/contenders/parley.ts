@@ -16,6 +16,8 @@ const environment = ({ port, dataDir }: Place): Record<string, string> => ({
   DATA_DIR: dataDir,
   PARLEY_LIMITS: "off",
   LOG_LEVEL: "warn",
+  MALLOC_MMAP_THRESHOLD_: "131072",
+  MALLOC_TRIM_THRESHOLD_: "131072",
 });
 
 const connectionsPerGuest = limits.connectionsPerUser - 10;

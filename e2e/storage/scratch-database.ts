@@ -9,7 +9,7 @@ import type {
   SqlQuery,
   Transaction,
 } from "@prisma/driver-adapter-utils";
-import type { Database } from "@/domain/database";
+import { type Database, databaseOver } from "@/domain/database";
 import { sqliteAdapter } from "@/domain/sqlite-adapter";
 import { openSqlite } from "@/domain/sqlite-connection";
 import { PrismaClient } from "@/prisma/generated/sqlite/client";
@@ -82,12 +82,8 @@ export class ScratchDatabase {
   }
 
   open(step = nothing): Database {
-    return new PrismaClient({
-      adapter: steppingFactory(
-        sqliteAdapter(() => openSqlite(this.url)),
-        step,
-      ),
-    });
+    const factory = sqliteAdapter(() => openSqlite(this.url));
+    return databaseOver(PrismaClient, steppingFactory(factory, step));
   }
 
   /** As a crash at this moment would leave it. */

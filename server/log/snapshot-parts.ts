@@ -5,6 +5,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Database } from "@/domain/database";
 import type { DocumentId } from "@/protocol/ids";
+import { executeBytes, queryBytes } from "./byte-statements";
 import { checksum } from "./checksum";
 
 /** The migration that introduced parts cut the snapshots of before into this size. */
@@ -35,7 +36,17 @@ export class SnapshotParts {
     for (let part = 0; part * snapshotPartBytes < state.byteLength; part++) {
       const bytes = state.subarray(part * snapshotPartBytes, (part + 1) * snapshotPartBytes);
       sum = checksum(bytes, sum);
-      await this.#db.snapshotPart.createMany({ data: [{ documentId, partSet, part, version, bytes }] });
+      await executeBytes(
+        this.#db,
+        'INSERT INTO "SnapshotPart" ("documentId", "partSet", "part", "version", "bytes") VALUES (?, ?, ?, ?, ?)',
+        [
+          ["string", documentId],
+          ["string", partSet],
+          ["int", part],
+          ["int", version],
+          ["bytes", bytes],
+        ],
+      );
       // On SQLite a query is answered without ever going back to the event loop.
       await turn();
     }
@@ -48,17 +59,27 @@ export class SnapshotParts {
     const state = new Uint8Array(bytes);
     let [at, sum] = [0, 0];
     for (let part = 0; at < bytes; part++) {
-      const next = await this.#db.snapshotPart.findUnique({
-        where: { documentId_partSet_part: { documentId, partSet, part } },
-        select: { bytes: true },
-      });
-      if (next === null || at + next.bytes.byteLength > bytes) return { state, isSound: false };
-      state.set(next.bytes, at);
-      sum = checksum(next.bytes, sum);
-      at += next.bytes.byteLength;
+      const next = await this.#bytesOf(documentId, partSet, part);
+      if (next === null || at + next.byteLength > bytes) return { state, isSound: false };
+      state.set(next, at);
+      sum = checksum(next, sum);
+      at += next.byteLength;
       await turn();
     }
     return { state, isSound: sum === snapshot.checksum };
+  }
+
+  async #bytesOf(documentId: string, partSet: string, part: number): Promise<Uint8Array | null> {
+    const [row] = await queryBytes(
+      this.#db,
+      'SELECT "bytes" FROM "SnapshotPart" WHERE "documentId" = ? AND "partSet" = ? AND "part" = ?',
+      [
+        ["string", documentId],
+        ["string", partSet],
+        ["int", part],
+      ],
+    );
+    return row === undefined ? null : (row[0] as Uint8Array);
   }
 
   /**

@@ -1,8 +1,8 @@
 // The updates of a document as rows: what there are, and their bytes, a few rows at a time.
 import { setImmediate as turn } from "node:timers/promises";
-import type { SqlDriverAdapter, SqlQuery } from "@prisma/driver-adapter-utils";
-import { type Database, driverOf } from "@/domain/database";
+import type { Database } from "@/domain/database";
 import type { DocumentId } from "@/protocol/ids";
+import { type Argument, executeBytes, queryBytes } from "./byte-statements";
 import { checksum } from "./checksum";
 
 /** Databases bound the parameters of one statement; this many rows stay below SQLite's 999. */
@@ -48,19 +48,6 @@ const batchesOf = (listed: readonly ListedUpdate[]): ListedUpdate[][] => {
   return batches;
 };
 
-const rowTypes: SqlQuery["argTypes"] = (["string", "string", "bytes", "int", "datetime"] as const).map(
-  (scalarType) => ({ scalarType, arity: "scalar" }),
-);
-
-const insertOf = (rows: number, provider: SqlDriverAdapter["provider"]): string => {
-  const place = (at: number) => (provider === "postgres" ? `$${at + 1}` : "?");
-  const values = Array.from({ length: rows }, (_, row) => {
-    const places = rowTypes.map((_, column) => place(row * rowTypes.length + column));
-    return `(${places.join(", ")})`;
-  });
-  return `INSERT INTO "DocumentUpdate" ("documentId", "key", "update", "checksum", "createdAt") VALUES ${values.join(", ")}`;
-};
-
 export class UpdateRows {
   readonly #db: Database;
 
@@ -75,15 +62,21 @@ export class UpdateRows {
       WHERE "documentId" = ${documentId} ORDER BY "key"`;
   }
 
-  /** As one statement, past Prisma's client: it is what a busy server does most, and the client's part was half of it. */
+  /** As one statement: it is what a busy server does most. */
   async insert(rows: readonly NewUpdateRow[]): Promise<void> {
-    const driver = await driverOf(this.#db);
     const now = new Date();
-    await driver.executeRaw({
-      sql: insertOf(rows.length, driver.provider),
-      args: rows.flatMap(({ documentId, key, update, checksum: sum }) => [documentId, key, update, sum, now]),
-      argTypes: rows.flatMap(() => rowTypes),
-    });
+    await executeBytes(
+      this.#db,
+      `INSERT INTO "DocumentUpdate" ("documentId", "key", "update", "checksum", "createdAt")
+       VALUES ${rows.map(() => "(?, ?, ?, ?, ?)").join(", ")}`,
+      rows.flatMap(({ documentId, key, update, checksum: sum }): Argument[] => [
+        ["string", documentId],
+        ["string", key],
+        ["bytes", update],
+        ["int", sum],
+        ["datetime", now],
+      ]),
+    );
   }
 
   /** Null when one of them is there no longer. */
@@ -107,15 +100,17 @@ export class UpdateRows {
   }
 
   async #some(documentId: DocumentId, batch: readonly ListedUpdate[]): Promise<UpdateRow[]> {
-    const found = await this.#db.documentUpdate.findMany({
-      where: { documentId, key: { in: batch.map(({ key }) => key) } },
-      orderBy: { key: "asc" },
-    });
-    return found.map(({ key, update, createdAt, checksum: expected }) => ({
-      key,
-      update,
-      createdAt,
-      isSound: checksum(update) === expected,
+    const found = await queryBytes(
+      this.#db,
+      `SELECT "key", "update", "checksum", "createdAt" FROM "DocumentUpdate"
+       WHERE "documentId" = ? AND "key" IN (${batch.map(() => "?").join(", ")}) ORDER BY "key"`,
+      [["string", documentId], ...batch.map(({ key }): Argument => ["string", key])],
+    );
+    return found.map(([key, update, expected, createdAt]) => ({
+      key: key as string,
+      update: update as Uint8Array,
+      createdAt: new Date(createdAt as string),
+      isSound: checksum(update as Uint8Array) === Number(expected),
     }));
   }
 }
