@@ -81,6 +81,8 @@ class TcpConnection {
 
   /** Knocks; a closed port answers, a swallowed packet does not. */
   open(door: Door, knock: Knock): void {
+    // A database that two pages share answers one in an event of the other's, and so wakes it after its crash.
+    if (this.#page.owner.isDead) return;
     this.#scheduler.after(this.#delay(), () => {
       if (this.#lost() || this.#isOver) return;
       const server = this.#page.path.state === "refuses" ? null : door();
