@@ -209,6 +209,12 @@ describe("documents", () => {
     );
   });
 
+  it("vitest.config.ts names only tests that exist", () => {
+    const named = read("vitest.config.ts").match(/[\w/.-]+\.test\.ts(?=")/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((path) => !files.includes(path))).toEqual([]);
+  });
+
   it("package.json names only scripts that exist", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = Object.values(scripts).flatMap((line) => line.match(/scripts\/[\w-]+\.mjs/g) ?? []);

@@ -1,13 +1,12 @@
-// Real, empty, migrated databases for tests: a SQLite file, with and without its thread, and a database of the run's private PostgreSQL.
+// Real, empty, migrated databases for tests: a SQLite file, with and without its thread, and a database of the run's
+// private PostgreSQL. Each is a copy of one that the run's set-up has migrated.
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
-import { PrismaPg } from "@prisma/adapter-pg";
 import { inject } from "vitest";
 import { type Database, openDatabase } from "@/domain/database";
-import { applyMigrations } from "@/prisma/schema-engine";
+import { migratedPostgres } from "./migrated";
 
 export interface TestDatabase {
   readonly db: Database;
@@ -25,8 +24,7 @@ export interface TestDatabaseKind {
 const createSqlite = async (thread: string | null): Promise<TestDatabase> => {
   const folder = mkdtempSync(join(tmpdir(), "parley-sqlite-"));
   const url = `file:${join(folder, "test.db")}`;
-  const models = readFileSync("prisma/schema.prisma", "utf8");
-  await applyMigrations(new PrismaBetterSqlite3({ url }), models, "prisma/migrations/sqlite");
+  copyFileSync(inject("migratedSqlite"), join(folder, "test.db"));
   const db = openDatabase(url, thread);
   return {
     db,
@@ -41,12 +39,9 @@ const createSqlite = async (thread: string | null): Promise<TestDatabase> => {
 const createPostgres = async (server: string): Promise<TestDatabase> => {
   const name = `test_${randomBytes(6).toString("hex")}`;
   const admin = openDatabase(server);
-  await admin.$executeRawUnsafe(`CREATE DATABASE "${name}"`);
+  await admin.$executeRawUnsafe(`CREATE DATABASE "${name}" TEMPLATE "${migratedPostgres}"`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const models = readFileSync("prisma/generated/postgresql.prisma", "utf8");
-  const factory = new PrismaPg({ connectionString: url.href });
-  await applyMigrations(factory, models, "prisma/migrations/postgresql");
   const db = openDatabase(url.href);
   return {
     db,
