@@ -11,14 +11,32 @@ import * as Y from "yjs";
 import { suggestionsRoot } from "@/protocol/content";
 import { newId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
+import { textSpot } from "./block-tree";
+import {
+  doubledIn,
+  goneIn,
+  idKey,
+  isMovedAlready,
+  type LostLetters,
+  lostOf,
+  type Moved,
+  movedByUndo,
+  movedTo,
+  originsOf,
+  overruledIn,
+  spotOfLost,
+} from "./moved-letters";
 import { applySuggestion, isApplicable } from "./suggested-change";
 import {
   decisionField,
   decisionsOf,
   keptFields,
   keyOfDecision,
+  movedJson,
+  movesIn,
   type Place,
   readSuggestion,
+  rescuedField,
   restoredField,
   restoredIn,
   type Suggestion,
@@ -29,7 +47,11 @@ import {
 } from "./suggestion-records";
 import { spotOf } from "./text-anchors";
 
-export type NewSuggestion = Pick<Suggestion, "range" | "quote" | "place" | "text" | "format">;
+export type NewSuggestion = Pick<Suggestion, "range" | "quote" | "place" | "text" | "format"> &
+  Partial<Pick<Suggestion, "join" | "kind">>;
+
+/** Where a suggestion is. */
+type Whereabouts = Pick<Suggestion, "range" | "place" | "join" | "kind">;
 
 export interface SuggestionsOptions {
   readonly doc: Y.Doc;
@@ -44,7 +66,35 @@ const tidyingOrigin = "tidying suggestions";
 
 const randomKey = (): string => newId((length) => crypto.getRandomValues(new Uint8Array(length)));
 
+const noLonger: Whereabouts = { range: null, place: null, join: null, kind: null };
+
 const samePlace = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+const putField = (record: Y.Map<unknown>, field: string, value: unknown): void => {
+  if (value === null) record.delete(field);
+  else if (!samePlace(record.get(field), value)) record.set(field, value);
+};
+
+const putWhereabouts = (record: Y.Map<unknown>, { range, place, join, kind }: Whereabouts): void => {
+  putField(record, "joined", join && { ...join, range, place });
+  putField(record, "range", join === null ? range : null);
+  putField(record, "place", join === null ? place : null);
+  putField(record, "kind", kind);
+};
+
+interface KeyedMove extends Moved {
+  readonly key: string;
+}
+
+type Gone = Parameters<typeof lostOf>[0];
+
+const goneKept = 50;
+
+interface Lost {
+  readonly id: string;
+  readonly moved: Moved;
+  readonly letters: LostLetters;
+}
 
 export class Suggestions {
   readonly doc: Y.Doc;
@@ -57,9 +107,13 @@ export class Suggestions {
   #open: readonly Suggestion[] | null = null;
   /** Whether decisions have come since everything was last tidy. */
   #isUntidy = true;
+  /** Of blocks that were deleted lately: who did may say only later that they moved them. */
+  readonly #gone = new Map<string, Gone>();
+  #lost: readonly Lost[] = [];
   #undo: Y.UndoManager | null = null;
   /** What undo would take back, by the decision it would take back with it. */
   readonly #ownDecisions = new Map<string, unknown>();
+  readonly #ownMoves = new Map<string, Moved>();
 
   constructor({ doc, now = Date.now, newKey = randomKey }: SuggestionsOptions) {
     this.doc = doc;
@@ -122,35 +176,33 @@ export class Suggestions {
     if (this.open().length >= limits.suggestionsPerDocument) return null;
     this.#transact(() => {
       const record = new Y.Map<unknown>();
+      this.#root.set(id, record);
       record.set("author", { ...author });
       record.set("createdAt", this.#now());
       record.set("quote", added.quote.slice(0, limits.quoteCharacters));
-      if (added.range !== null) record.set("range", added.range);
-      if (added.place !== null) record.set("place", added.place);
+      putWhereabouts(record, { join: null, kind: null, ...added });
+      const hasWords = added.format === null && added.kind == null;
       if (added.format !== null) record.set("format", added.format);
       // There from the beginning, so that two tabs never each make one.
-      else record.set("text", new Y.Text(added.text.slice(0, limits.suggestionCharacters)));
-      this.#root.set(id, record);
+      if (hasWords) record.set("text", new Y.Text(added.text.slice(0, limits.suggestionCharacters)));
     });
     return id;
   }
 
-  change(id: string, changed: Partial<Pick<Suggestion, "range" | "quote" | "place" | "format">>): void {
+  change(id: string, changed: Partial<Whereabouts & Pick<Suggestion, "quote" | "format">>): void {
     const record = this.#record(id);
     if (record === null) return;
+    const { quote, format, ...moved } = changed;
     this.#transact(() => {
-      for (const [field, value] of Object.entries(changed)) {
-        if (value === null) record.delete(field);
-        else if (!samePlace(record.get(field), value)) record.set(field, value);
-      }
+      putWhereabouts(record, { ...(this.get(id) ?? noLonger), ...moved });
+      for (const [field, value] of Object.entries({ quote, format }))
+        if (value !== undefined && !samePlace(record.get(field), value)) record.set(field, value);
     });
   }
 
   /** The same letters have other names, or the place is another: nothing that anybody would undo. */
-  follow(id: string, moved: Partial<Pick<Suggestion, "range" | "place">>): void {
-    this.doc.transact(() => {
-      for (const [field, value] of Object.entries(moved)) this.#record(id)?.set(field, value);
-    }, tidyingOrigin);
+  follow(id: string, moved: Partial<Whereabouts>): void {
+    this.doc.transact(() => this.#put(id, moved), tidyingOrigin);
   }
 
   /** False when it would become longer than it may. */
@@ -181,12 +233,17 @@ export class Suggestions {
         const record = this.#record(id);
         if (suggestion === null || record === null || suggestion.decision !== null) continue;
         const from = Y.getState(this.doc.store, this.doc.clientID);
-        if (verdict === "accepted" && !applySuggestion(this.doc, suggestion)) continue;
+        const applied = verdict === "accepted" ? applySuggestion(this.doc, suggestion) : null;
+        if (verdict === "accepted" && applied === null) continue;
+        const moved = applied?.moved == null ? null : this.#withOrigins(applied.moved);
+        if (moved !== null) this.#followMoved(suggestion, moved);
         const to = Y.getState(this.doc.store, this.doc.clientID);
         const key = this.#newKey();
         const written = verdict === "accepted" ? { from, to } : null;
         const text = verdict === "accepted" ? suggestion.text : "";
-        record.set(decisionField(key), { verdict, name: personName, at: this.#now(), written, text });
+        if (moved !== null) this.#ownMoves.set(key, moved);
+        const decision = { verdict, name: personName, at: this.#now(), written, text };
+        record.set(decisionField(key), { ...decision, ...(moved !== null && { moved: movedJson(moved) }) });
         keys.push(key);
         decided.push(id);
       }
@@ -202,6 +259,7 @@ export class Suggestions {
    * deleting once, so every page of an editor may do it.
    */
   tidy(): void {
+    this.rescue("own");
     if (!this.#isUntidy) return;
     this.#isUntidy = false;
     this.doc.transact((transaction) => {
@@ -218,7 +276,102 @@ export class Suggestions {
           value.delete(field);
         }
       }
+      for (const { client, clock } of doubledIn(this.doc, this.#moves()))
+        this.#takeOut(transaction, { client, from: clock, to: clock + 1 });
     }, tidyingOrigin);
+  }
+
+  /** Whether letters of others wait for `rescue`. */
+  get hasLost(): boolean {
+    return this.#lost.length > 0;
+  }
+
+  /**
+   * Puts what somebody wrote into a block, while another had it moved, where the block is now. Whoever wrote it or has
+   * moved the block does so at once, and any editor's page that saw it, should they be gone.
+   */
+  rescue(whose: "own" | "anybody"): void {
+    const due = this.#lost.filter(
+      ({ letters, moved }) => whose === "anybody" || [letters.client, moved.by].includes(this.doc.clientID),
+    );
+    if (due.length === 0) return;
+    this.#lost = this.#lost.filter((lost) => !due.includes(lost));
+    this.doc.transact(() => {
+      for (const { id, moved, letters } of due) {
+        const record = this.#record(id);
+        const moves = this.#moves();
+        const from = Y.createID(letters.client, letters.clock);
+        if (record === null || isMovedAlready(this.doc, moves, from)) continue;
+        const at = textSpot(spotOfLost(this.doc, [...moves, moved], letters, moved));
+        if (at === null) continue;
+        const to = Y.getState(this.doc.store, this.doc.clientID);
+        at.type.insert(at.index, letters.letters);
+        const run = { client: from.client, clock: from.clock, length: letters.letters.length, to };
+        const said = { by: this.doc.clientID, blocks: [], runs: [run], dropped: [], into: null };
+        const origins = originsOf([...moves, moved], said.runs);
+        record.set(rescuedField(this.#newKey()), movedJson({ ...said, origins }));
+      }
+    }, tidyingOrigin);
+  }
+
+  /** In an order that is the same on every page. */
+  #moves(): readonly KeyedMove[] {
+    const keyed: KeyedMove[] = [];
+    for (const value of this.#root.values()) {
+      if (!(value instanceof Y.Map)) continue;
+      for (const { key, moved } of movesIn(value)) keyed.push({ key, ...moved });
+    }
+    return keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
+  #withOrigins(moved: Moved): Moved {
+    return { ...moved, origins: originsOf(this.#moves(), moved.runs) };
+  }
+
+  /** What else is suggested on letters that were just moved, or on their block. */
+  #followMoved(decided: Suggestion, { by, blocks, runs, into }: Moved): void {
+    const isSameBlock = decided.kind !== null;
+    const letter = <Kind extends Place>(place: Kind): Kind => {
+      const to = place.item == null ? null : movedTo(runs, place.item as Y.ID);
+      return to === null ? place : { ...place, type: null, tname: null, item: { client: by, clock: to } };
+    };
+    const block = (place: Place): Place =>
+      into !== null && blocks.some(({ client, clock }) => samePlace(place.type, { client, clock }))
+        ? { ...place, type: { client: into.client, clock: into.clock } }
+        : place;
+    for (const { id, range, place, join, kind } of this.list()) {
+      if (id === decided.id) continue;
+      this.#put(id, {
+        range: range && { from: letter(range.from), to: letter(range.to) },
+        place: place && letter(place),
+        join: join && { first: block(join.first), last: isSameBlock ? block(join.last) : join.last },
+        kind: kind && (isSameBlock ? { ...kind, block: block(kind.block) } : kind),
+      });
+    }
+  }
+
+  #put(id: string, moved: Partial<Whereabouts>): void {
+    const [record, now] = [this.#record(id), this.get(id)];
+    if (record !== null && now !== null && now.decision === null)
+      putWhereabouts(record, { ...now, ...moved });
+  }
+
+  #noteGone(transaction: Y.Transaction): void {
+    if (transaction.deleteSet.clients.size === 0) return;
+    for (const [block, letters] of goneIn(transaction)) this.#gone.set(block, letters);
+    for (const block of [...this.#gone.keys()].slice(0, -goneKept)) this.#gone.delete(block);
+  }
+
+  #noteLost(): void {
+    if (this.#gone.size === 0) return;
+    for (const [id, value] of this.#root.entries())
+      for (const { moved } of value instanceof Y.Map ? movesIn(value) : [])
+        for (const block of moved.blocks) {
+          const gone = this.#gone.get(idKey(block)) ?? [];
+          this.#gone.delete(idKey(block));
+          const lost = lostOf(gone, moved).map((letters) => ({ id, moved, letters }));
+          if (lost.length > 0) this.#lost = [...this.#lost, ...lost];
+        }
   }
 
   /** What was put back is in the text that is decided on now. Beforehand, so that no page sees the decision without. */
@@ -277,6 +430,8 @@ export class Suggestions {
   };
 
   readonly #afterTransaction = (transaction: Y.Transaction): void => {
+    this.#noteGone(transaction);
+    if (transaction.changedParentTypes.has(this.#root as never)) this.#noteLost();
     if (transaction.origin === this.#undo && this.#undo !== null) this.#afterUndo(transaction);
     else if (transaction.changedParentTypes.has(this.#root as never)) this.#forgetOverruled();
   };
@@ -284,8 +439,8 @@ export class Suggestions {
   /** An undo makes letters anew, and so does a redo; only this page knows which. */
   #afterUndo(transaction: Y.Transaction): void {
     const moved = this.open().flatMap((suggestion) => {
-      const [range, place] = [this.#rangeAnew(suggestion), this.#placeAnew(suggestion)];
-      return range === null && place === null ? [] : [{ id: suggestion.id, range, place }];
+      const anew = this.#whereaboutsAnew(suggestion);
+      return anew === null ? [] : [{ id: suggestion.id, anew }];
     });
     const decided = this.#decisionsTouchedBy(transaction);
     if (moved.length === 0 && decided.length === 0) return;
@@ -294,14 +449,15 @@ export class Suggestions {
     // Of several that were decided in one step nobody can say whose letters are whose.
     const written = decided.length === 1 ? { from, to } : { from: 0, to: 0 };
     this.doc.transact(() => {
-      for (const { id, range, place } of moved) {
-        if (range !== null) this.#record(id)?.set("range", range);
-        if (place !== null) this.#record(id)?.set("place", place);
-      }
+      for (const { id, anew } of moved) this.#put(id, anew);
       for (const { record, key } of decided) {
         const again = record.get(decisionField(key));
-        if (again === undefined) record.set(restoredField(key), written);
-        else record.set(decisionField(key), { ...(again as object), written });
+        const known = this.#ownMoves.get(key);
+        const anew = known === undefined ? null : movedByUndo(this.doc, known);
+        if (anew !== null) this.#ownMoves.set(key, anew);
+        const moved = anew === null ? {} : { moved: movedJson(anew) };
+        if (again === undefined) record.set(restoredField(key), { ...written, ...moved });
+        else record.set(decisionField(key), { ...(again as object), written, ...moved });
       }
     }, tidyingOrigin);
   }
@@ -319,20 +475,22 @@ export class Suggestions {
     return touched;
   }
 
-  #rangeAnew({ range }: Suggestion): Suggestion["range"] {
-    if (range === null) return null;
-    const [from, to] = [this.#anew(range.from, 0), this.#anew(range.to, -1)];
-    if (from === null && to === null) return null;
-    return { from: from ?? range.from, to: to ?? range.to } as Suggestion["range"];
-  }
-
-  #placeAnew({ place }: Suggestion): Place | null {
-    return place === null ? null : this.#anew(place, -1);
+  #whereaboutsAnew({ range, place, join, kind }: Suggestion): Whereabouts | null {
+    const letter = <Kind extends Place>(known: Kind, side: 0 | -1): Kind =>
+      (this.#anew(known, side) as Kind | null) ?? known;
+    const now: Whereabouts = {
+      range: range && { from: letter(range.from, 0), to: letter(range.to, -1) },
+      place: place && letter(place, -1),
+      join: join && { first: letter(join.first, -1), last: letter(join.last, -1) },
+      kind: kind && { ...kind, block: letter(kind.block, -1) },
+    };
+    return samePlace(now, { range, place, join, kind }) ? null : now;
   }
 
   #anew(place: Place, side: 0 | -1): Place | null {
-    if (place.item == null || Y.getState(this.doc.store, place.item.client) <= place.item.clock) return null;
-    const item = Y.getItem(this.doc.store, Y.createID(place.item.client, place.item.clock));
+    const { client, clock } = place.item ?? place.type ?? { client: 0, clock: 0 };
+    if (Y.getState(this.doc.store, client) <= clock) return null;
+    const item = Y.getItem(this.doc.store, Y.createID(client, clock));
     if (!(item instanceof Y.Item) || item.redone === null) return null;
     const spot = spotOf(this.doc, place, true);
     if (spot === null) return null;
@@ -348,6 +506,8 @@ export class Suggestions {
     for (const value of this.#root.values()) {
       if (value instanceof Y.Map) for (const { key } of decisionsOf(value)) standing.add(key);
     }
+    const moves = this.#moves();
+    for (const rank of overruledIn(moves)) standing.delete(moves[rank]?.key ?? "");
     for (const [key, item] of this.#ownDecisions) {
       if (standing.has(key)) continue;
       this.#ownDecisions.delete(key);
