@@ -16,7 +16,8 @@ import { FormatBar } from "./format-bar";
 import { LinkHere, LinkPopover } from "./link-popover";
 import { readingHintId } from "./read-only";
 import { SlashMenu } from "./slash-menu";
-import { type Mode, type SuggestingOptions, setMode } from "./suggesting";
+import { setMode } from "./suggesting";
+import type { Mode, SuggestingOptions } from "./suggesting-state";
 import { useTouchLayout } from "./use-touch-layout";
 import { caretOf, placeCaret } from "./viewpoint";
 
