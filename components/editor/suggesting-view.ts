@@ -4,9 +4,8 @@ import { type EditorState, Selection, TextSelection, type Transaction } from "@t
 import type { EditorView } from "@tiptap/pm/view";
 import { yUndoPluginKey } from "@tiptap/y-tiptap";
 import type { UndoManager } from "yjs";
-import type { Suggestion, SuggestionAuthor } from "@/client/suggestion-records";
-import { anchorOf, placeOf, positionOf, rangeOf, type TextRange } from "@/client/text-anchors";
-import { textIn } from "./passages";
+import type { SuggestedKind, SuggestionAuthor } from "@/client/suggestion-records";
+import { positionOf } from "@/client/text-anchors";
 import { readSelection } from "./read-selection";
 import { type Side, SuggestedWords, spliceBetween } from "./suggested-words";
 import {
@@ -17,33 +16,41 @@ import {
   stateOf,
   suggestingKey,
 } from "./suggesting-state";
-import { type FormatIntent, type Intent, intentOf, type ReplaceIntent } from "./suggestion-intent";
-import type { SuggestionPlace } from "./suggestion-places";
+import { type Intent, intentOf, isMove, type ReplaceIntent } from "./suggestion-intent";
+import { notSuggested, SuggestionMaker } from "./suggestion-maker";
+import { reachOf } from "./suggestion-places";
 
 const settleMs = 300;
-const tooMany = "This document holds as many suggestions as it can. Answer some of them first.";
+/** So long whoever lost letters has to put them back. */
+const rescueMs = 3_000;
 const tooLong = "A suggestion cannot be longer than that.";
-const notSuggested = "That cannot be suggested. Switch to Editing to do it.";
-
-const touches = (a: TextRange, b: TextRange): boolean => a.from <= b.to && b.from <= a.to;
+const notMoved = "Moving cannot be suggested. Switch to Editing to move it.";
 
 export class SuggestingView {
   readonly #editor: Editor;
   readonly #view: EditorView;
   readonly #context: SuggestingContext;
   readonly #options: SuggestingOptions;
+  readonly #maker: SuggestionMaker;
   readonly #words = new Map<string, SuggestedWords>();
   readonly #stop: () => void;
   #drawn = "";
   #seenChanges = 0;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
   #tidyTimer: ReturnType<typeof setTimeout> | undefined;
+  #rescueTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(editor: Editor, view: EditorView, context: SuggestingContext, options: SuggestingOptions) {
     this.#editor = editor;
     this.#view = view;
     this.#context = context;
     this.#options = options;
+    this.#maker = new SuggestionMaker({
+      ...context,
+      state: () => view.state,
+      author: () => options.author(),
+      onNotSuggested: (why) => options.onNotSuggested(why),
+    });
     const undo = yUndoPluginKey.getState(view.state)?.undoManager as UndoManager | undefined;
     if (undo !== undefined) context.suggestions.undoneBy(undo);
     this.#stop = context.suggestions.subscribe(() => this.#onSuggestions());
@@ -64,6 +71,7 @@ export class SuggestingView {
     this.#stop();
     clearTimeout(this.#keepTimer);
     clearTimeout(this.#tidyTimer);
+    clearTimeout(this.#rescueTimer);
   }
 
   update(view: EditorView, before: EditorState): void {
@@ -73,7 +81,7 @@ export class SuggestingView {
     if (now.ownChanges !== this.#seenChanges && view.editable) {
       this.#seenChanges = now.ownChanges;
       clearTimeout(this.#keepTimer);
-      this.#keepTimer = setTimeout(() => this.#keep(), settleMs);
+      this.#keepTimer = setTimeout(() => this.#maker.keep(), settleMs);
     }
   }
 
@@ -96,7 +104,7 @@ export class SuggestingView {
   take(transaction: Transaction): void {
     const intent = intentOf(transaction, this.#view.state.selection.to);
     if (intent === null) {
-      this.#options.onNotSuggested(notSuggested);
+      this.#options.onNotSuggested(isMove(transaction) ? notMoved : notSuggested);
       this.#untick();
     } else this.#suggest(intent);
   }
@@ -146,7 +154,7 @@ export class SuggestingView {
 
   /** Into words of one's own that stand here. */
   #enter(at: number, side: Side, then: (words: SuggestedWords) => void = () => {}): boolean {
-    const found = this.#own().find(({ id, text }) => text !== "" && this.#placeOf(id).at === at);
+    const found = this.#maker.own().find(({ id, text }) => text !== "" && this.#maker.placeOf(id).at === at);
     const words = found === undefined ? undefined : this.#words.get(found.id);
     if (words === undefined) return false;
     words.focus(side === "after" ? words.length : 0);
@@ -154,30 +162,23 @@ export class SuggestingView {
     return true;
   }
 
-  #own(): readonly Suggestion[] {
-    const { id: you } = this.#author;
-    return this.#state.shown.filter(({ author, format }) => author.id === you && format === null);
-  }
-
-  #placeOf(id: string): SuggestionPlace {
-    return this.#state.places.get(id) ?? { range: null, at: null };
-  }
-
   #suggest(intent: Intent): void {
-    if (intent.kind === "format") this.#suggestFormat(intent);
+    if (intent.kind === "format") this.#maker.suggestFormat(intent);
+    else if (intent.kind === "kind") this.#maker.suggestKinds(intent);
     else if (intent.from === intent.to) this.#insert(intent);
     else this.#replace(intent);
   }
 
   #insert({ from, text }: ReplaceIntent): void {
-    const here = this.#own().find(({ id, text: words }) => {
-      const { range, at } = this.#placeOf(id);
-      return words === "" ? range !== null && (range.from === from || range.to === from) : at === from;
+    const here = this.#maker.own().find(({ id, text: words }) => {
+      const place = this.#maker.placeOf(id);
+      const struck = reachOf({ ...place, at: null });
+      return words === "" ? struck !== null && [struck.from, struck.to].includes(from) : place.at === from;
     });
     const draft = this.#state.draft;
     const id = here?.id ?? (draft?.at === from ? draft.id : this.#context.suggestions.newId());
     if (here === undefined || here.text === "") {
-      if (here !== undefined) this.#setPlace(here.id, from);
+      if (here !== undefined) this.#maker.setPlace(here.id, from);
       this.#dispatch({ draft: { id, at: from } });
     }
     this.#setCaret(from);
@@ -189,49 +190,32 @@ export class SuggestingView {
   #replace({ from, to, text, caret }: ReplaceIntent): void {
     const { selection } = this.#view.state;
     const forward = text === "" && selection.empty && selection.head === from;
-    const struck = this.#strikeWithOthers({ from, to });
+    const struck = this.#maker.strikeWithOthers({ from, to });
     if (struck !== null && text !== "") this.#writeAfter(struck.id, struck.at, text);
     else if (struck !== null) this.#setCaret(forward ? to : caret);
   }
 
-  /** One's own that stands beside it, or in it, becomes one with it. Answers where words in its place would be. */
-  #strikeWithOthers(stretch: TextRange): { readonly id: string; readonly at: number } | null {
-    const { suggestions } = this.#context;
-    const beside = this.#own().flatMap(({ id, text }) => {
-      const { range, at } = this.#placeOf(id);
-      const reach = range ?? (text !== "" && at !== null ? { from: at, to: at } : null);
-      return reach !== null && touches(reach, stretch) ? [{ id, range, at, text }] : [];
-    });
-    const [first, ...others] = beside;
-    const union = beside.reduce(
-      (sum, { range }) => ({
-        from: Math.min(sum.from, range?.from ?? sum.from),
-        to: Math.max(sum.to, range?.to ?? sum.to),
-      }),
-      stretch,
-    );
-    const isStruck = first?.range?.from === union.from && first.range.to === union.to;
-    const id = isStruck ? first.id : this.#strike(first?.id ?? null, union, first?.text === "");
-    if (id === null) return null;
-    for (const other of others) if (other.text === "") suggestions.change(other.id, { range: null });
-    return { id, at: first !== undefined && first.text !== "" && first.at !== null ? first.at : union.to };
+  /** What is typed before a block to make a heading of it, as in Editing. */
+  #headingTyped(id: string, letters: string): SuggestedKind | null {
+    const { state } = this.#view;
+    const at = this.#whereIs(id);
+    const typed = this.#context.suggestions.get(id);
+    const kind = ({ "#": "heading-1", "##": "heading-2", "###": "heading-3" } as const)[typed?.text ?? ""];
+    if (letters !== " " || kind === undefined || at === null || typed?.range !== null) return null;
+    const $at = state.doc.resolve(at);
+    return typed.join === null && $at.parentOffset === 0 && $at.parent.type.name === "paragraph"
+      ? kind
+      : null;
   }
 
-  #strike(id: string | null, range: TextRange, movesPlace: boolean): string | null {
+  #makeHeading(id: string, kind: SuggestedKind): void {
+    const at = this.#whereIs(id);
     const { suggestions } = this.#context;
-    const { state } = this.#view;
-    const starts = this.#context.starts(state);
-    const anchor = anchorOf(starts.texts, range);
-    if (anchor === null) return null;
-    const quote = textIn(state.doc, range);
-    const place = placeOf(starts, range.to);
-    if (id !== null) {
-      suggestions.change(id, { range: anchor, quote, ...(movesPlace && { place }) });
-      return id;
-    }
-    const added = suggestions.add(this.#author, { range: anchor, quote, place, text: "", format: null });
-    if (added === null) this.#options.onNotSuggested(tooMany);
-    return added;
+    if (at === null) return;
+    suggestions.write(id, 0, suggestions.get(id)?.text.length ?? 0, "");
+    this.#maker.suggestKinds({ kind: "kind", blocks: [{ at, kind }] });
+    this.#setCaret(at);
+    this.#view.focus();
   }
 
   #writeAfter(id: string, at: number, text: string): void {
@@ -243,39 +227,13 @@ export class SuggestingView {
     if (text !== "") words?.type(text);
   }
 
-  #suggestFormat({ from, to, format }: FormatIntent): void {
-    const { suggestions } = this.#context;
-    const { state } = this.#view;
-    const { id: you } = this.#author;
-    const before = this.#state.shown.find(({ id, author, format: known }) => {
-      const { range } = this.#placeOf(id);
-      return known !== null && author.id === you && range?.from === from && range.to === to;
-    });
-    if (before !== undefined) {
-      // The same once more takes it back.
-      const marks = { ...before.format };
-      for (const [mark, value] of Object.entries(format) as [keyof typeof format, true | string | null][]) {
-        if (marks[mark] === value) delete marks[mark];
-        else marks[mark] = value;
-      }
-      if (Object.keys(marks).length > 0) suggestions.change(before.id, { format: marks });
-      else suggestions.decide([before.id], "withdrawn", this.#author.name);
-      return;
-    }
-    const range = anchorOf(this.#context.starts(state).texts, { from, to });
-    if (range === null) return;
-    const quote = textIn(state.doc, { from, to });
-    const added = suggestions.add(this.#author, { range, quote, place: null, text: "", format });
-    if (added === null) this.#options.onNotSuggested(tooMany);
-  }
-
   #openDraft(from: number, to: number): void {
     if (from < to) {
-      const struck = this.#strikeWithOthers({ from, to });
+      const struck = this.#maker.strikeWithOthers({ from, to });
       if (struck !== null) this.#writeAfter(struck.id, struck.at, "");
       return;
     }
-    const here = this.#own().find(({ id, text }) => text !== "" && this.#placeOf(id).at === from);
+    const here = this.#maker.own().find(({ id, text }) => text !== "" && this.#maker.placeOf(id).at === from);
     const id = here?.id ?? this.#context.suggestions.newId();
     if (here === undefined) this.#dispatch({ draft: { id, at: from } });
     const words = this.#words.get(id);
@@ -294,13 +252,18 @@ export class SuggestingView {
     const { draft } = this.#state;
     if (!suggestions.has(id)) {
       if (draft === null || letters === "") return true;
-      const place = placeOf(this.#context.starts(this.#view.state), draft.at);
-      const added = { range: null, quote: "", place, text: letters, format: null };
-      if (place !== null && suggestions.add(this.#author, added, id) !== null) return true;
-      this.#options.onNotSuggested(place === null ? notSuggested : tooMany);
+      const begun = this.#maker.begin(id, draft.at, letters);
+      if (begun === "begun") return true;
+      if (begun === "nowhere") this.#options.onNotSuggested(notSuggested);
       return false;
     }
-    const at = this.#placeOf(id).at;
+    const kind = this.#headingTyped(id, letters);
+    if (kind !== null) {
+      // Beside the words' own change, which is not made.
+      queueMicrotask(() => this.#makeHeading(id, kind));
+      return false;
+    }
+    const at = this.#maker.placeOf(id).at;
     // Emptied, it is a draft again for as long as somebody is in it.
     const isEmptied = removed > 0 && letters === "" && suggestions.get(id)?.text.length === removed;
     if (isEmptied && at !== null) this.#dispatch({ draft: { id, at } });
@@ -340,55 +303,33 @@ export class SuggestingView {
 
   #deleteBeyond(id: string, side: Side): void {
     const at = this.#whereIs(id);
-    const letter = at === null ? null : this.#letterBeside(at, side);
+    const letter = at === null ? null : this.#maker.beside(at, side);
     if (letter === null) {
       this.#options.onNotSuggested(notSuggested);
       return;
     }
-    const { range } = this.#placeOf(id);
+    const struck = reachOf({ ...this.#maker.placeOf(id), at: null });
     const union = {
-      from: Math.min(letter.from, range?.from ?? letter.from),
-      to: Math.max(letter.to, range?.to ?? letter.to),
+      from: Math.min(letter.from, struck?.from ?? letter.from),
+      to: Math.max(letter.to, struck?.to ?? letter.to),
     };
-    this.#strike(this.#context.suggestions.get(id) === null ? null : id, union, false);
+    this.#maker.strike(this.#context.suggestions.get(id) === null ? null : id, union, false);
   }
 
   /** The key alone would leave it to the browser, and the text to be drawn anew for each letter. */
   #deleteBeside(at: number, side: Side): boolean {
-    const letter = this.#letterBeside(at, side);
+    const letter = this.#maker.beside(at, side);
     if (letter === null) return false;
-    if (this.#strikeWithOthers(letter) !== null) this.#setCaret(side === "before" ? letter.from : letter.to);
+    if (this.#maker.strikeWithOthers(letter) !== null)
+      this.#setCaret(side === "before" ? letter.from : letter.to);
     return true;
-  }
-
-  /** What is struck already is passed over. Null at the edge of a block. */
-  #letterBeside(at: number, side: Side): TextRange | null {
-    const { doc } = this.#view.state;
-    const $at = doc.resolve(at);
-    const struck = this.#own().flatMap(({ id }) => this.#placeOf(id).range ?? []);
-    const from = side === "before" ? (struck.find((range) => range.to === at)?.from ?? at) : at;
-    const to = side === "after" ? (struck.find((range) => range.from === at)?.to ?? at) : at;
-    if (from < $at.start() || to > $at.end()) return null;
-    const line =
-      side === "before"
-        ? textIn(doc, { from: $at.start(), to: from })
-        : textIn(doc, { from: to, to: $at.end() });
-    const letters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment.length);
-    const count = (side === "before" ? letters.at(-1) : letters[0]) ?? 0;
-    if (count === 0) return null;
-    return side === "before" ? { from: from - count, to: from } : { from: to, to: to + count };
   }
 
   #whereIs(id: string): number | null {
     const { draft } = this.#state;
     if (draft?.id === id) return draft.at;
-    const { at, range } = this.#placeOf(id);
-    return at ?? range?.to ?? null;
-  }
-
-  #setPlace(id: string, at: number): void {
-    const place = placeOf(this.#context.starts(this.#view.state), at);
-    if (place !== null) this.#context.suggestions.change(id, { place });
+    const place = this.#maker.placeOf(id);
+    return place.at ?? reachOf(place)?.to ?? null;
   }
 
   #setCaret(at: number): void {
@@ -431,11 +372,13 @@ export class SuggestingView {
     if (this.#view.isDestroyed) return;
     const open = this.#context.suggestions.open();
     const drawn = JSON.stringify(
-      open.map(({ id, range, place, format, author, text }) => [
+      open.map(({ id, range, place, format, join, kind, author, text }) => [
         id,
         range,
         place,
         format,
+        join,
+        kind,
         author,
         text !== "",
       ]),
@@ -457,7 +400,10 @@ export class SuggestingView {
     }
     if (!this.#view.editable) return;
     clearTimeout(this.#tidyTimer);
-    this.#tidyTimer = setTimeout(() => this.#context.suggestions.tidy(), 0);
+    const { suggestions } = this.#context;
+    this.#tidyTimer = setTimeout(() => suggestions.tidy(), 0);
+    clearTimeout(this.#rescueTimer);
+    if (suggestions.hasLost) this.#rescueTimer = setTimeout(() => suggestions.rescue("anybody"), rescueMs);
   }
 
   /** What somebody was writing in is decided: whatever they wrote since goes on as a suggestion of its own. */
@@ -483,24 +429,5 @@ export class SuggestingView {
       if (this.#view.isDestroyed) return;
       this.#insert({ kind: "replace", from: head, to: head, text: since.letters, caret: head });
     });
-  }
-
-  /** Says anew where things are whose letters this page has made anew. */
-  #keep(): void {
-    const { state } = this.#view;
-    const { suggestions } = this.#context;
-    const starts = this.#context.starts(state);
-    for (const { id, range, place } of this.#state.shown) {
-      const now = this.#placeOf(id);
-      const held = range === null ? null : rangeOf(suggestions.doc, starts.texts, range);
-      if (now.range !== null && (held === null || textIn(state.doc, held) !== textIn(state.doc, now.range))) {
-        const anchor = anchorOf(starts.texts, now.range);
-        if (anchor !== null) suggestions.follow(id, { range: anchor });
-      }
-      if (place === null || now.at === null || positionOf(suggestions.doc, starts, place) === now.at)
-        continue;
-      const moved = placeOf(starts, now.at);
-      if (moved !== null) suggestions.follow(id, { place: moved });
-    }
   }
 }

@@ -19,6 +19,7 @@ import {
 } from "./suggesting-state";
 import { SuggestingView } from "./suggesting-view";
 import { suggestionDecorations } from "./suggestion-drawing";
+import { nowhere, reachOf } from "./suggestion-places";
 
 /** The smallest first, where one lies in another. */
 const suggestionsAt = ({ shown, places }: SuggestingState, position: number): readonly string[] =>
@@ -73,11 +74,10 @@ export const Suggesting = Extension.create<SuggestingOptions, { view: Suggesting
           !transaction.docChanged || isFromDocument(transaction) || stateOf(state).mode !== "suggesting",
         props: {
           decorations: (state) =>
-            suggestionDecorations(
-              stateOf(state),
-              state,
-              (id) => storage.view?.wordsOf(id) ?? document.createElement("span"),
-            ),
+            suggestionDecorations(stateOf(state), state, {
+              wordsOf: (id) => storage.view?.wordsOf(id) ?? document.createElement("span"),
+              onPress: (id) => options.onOpenSuggestions([id]),
+            }),
           handleKeyDown: (_view, event) => storage.view?.onKey(event) ?? false,
           handleDOMEvents: {
             beforeinput: (_view, event) => storage.view?.onBeforeInput(event) ?? false,
@@ -126,8 +126,8 @@ export interface SuggestionNews {
 export const suggestionNews = (state: EditorState): SuggestionNews => {
   const { shown, places } = stateOf(state);
   const found = shown.flatMap(({ id }) => {
-    const { range, at } = places.get(id) ?? { range: null, at: null };
-    const from = range?.from ?? at;
+    const place = places.get(id) ?? nowhere;
+    const from = reachOf({ ...place, at: null })?.from ?? place.block ?? place.at;
     return from === null ? [] : [{ id, from }];
   });
   return { order: found.toSorted((a, b) => a.from - b.from).map(({ id }) => id) };

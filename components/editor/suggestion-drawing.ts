@@ -1,18 +1,49 @@
 // Draws what is suggested. Decorations are no part of the text.
+import type { Node } from "@tiptap/pm/model";
 import type { EditorState } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import type { Suggestion } from "@/client/suggestion-records";
+import { kindWords } from "@/client/suggestion-words";
+import type { TextRange } from "@/client/text-anchors";
 import type { SuggestingState } from "./suggesting-state";
+import { nowhere } from "./suggestion-places";
 
 const formatClasses = ({ format }: Suggestion): string =>
   Object.entries(format ?? {})
     .map(([mark, value]) => `suggested-${value === null ? "no-" : ""}${mark}`)
     .join(" ");
 
+export interface DrawnParts {
+  readonly wordsOf: (id: string) => HTMLElement;
+  readonly onPress: (id: string) => void;
+}
+
+/** Said by its looks, and to who does not see them by the words of its card: it is no part of what can be selected. */
+const mark = (name: string, { id, author }: Suggestion, onPress: DrawnParts["onPress"]): HTMLElement => {
+  const drawn = document.createElement("span");
+  drawn.className = name;
+  drawn.dataset.suggestion = id;
+  drawn.title = `${author.name} suggests this`;
+  drawn.style.setProperty("--person", author.color);
+  drawn.addEventListener("click", () => onPress(id));
+  return drawn;
+};
+
+/** The end of each block but the last. */
+const breaksIn = (doc: Node, { from, to }: TextRange): readonly number[] => {
+  const ends: number[] = [];
+  doc.nodesBetween(from, to, (node, position) => {
+    const end = position + node.nodeSize - 1;
+    if (node.isTextblock && end < to) ends.push(end);
+    return !node.isTextblock;
+  });
+  return ends;
+};
+
 export const suggestionDecorations = (
   { shown, places, activeId, draft }: SuggestingState,
   state: EditorState,
-  wordsOf: (id: string) => HTMLElement,
+  { wordsOf, onPress }: DrawnParts,
 ): DecorationSet => {
   const widget = (id: string, at: number): Decoration =>
     Decoration.widget(at, () => wordsOf(id), {
@@ -22,8 +53,8 @@ export const suggestionDecorations = (
       ignoreSelection: true,
     });
   const drawn = shown.flatMap((suggestion) => {
-    const { id, author, format, text } = suggestion;
-    const { range, at } = places.get(id) ?? { range: null, at: null };
+    const { id, author, format, kind, text } = suggestion;
+    const { range, at, join, block } = places.get(id) ?? nowhere;
     const active = id === activeId ? " suggestion-active" : "";
     const pieces: Decoration[] = [];
     if (range !== null)
@@ -36,7 +67,31 @@ export const suggestionDecorations = (
           ...(format === null && { role: "deletion" }),
         }),
       );
-    const where = at ?? range?.to ?? null;
+    for (const end of join === null ? [] : breaksIn(state.doc, join))
+      pieces.push(
+        Decoration.widget(
+          end,
+          () => {
+            const drawn = mark(`suggested-break${active}`, suggestion, onPress);
+            drawn.setAttribute("role", "deletion");
+            return drawn;
+          },
+          { key: `break/${id}/${active}`, side: 1, ignoreSelection: true },
+        ),
+      );
+    if (block !== null && kind !== null)
+      pieces.push(
+        Decoration.widget(
+          block,
+          () => {
+            const drawn = mark(`suggested-kind${active}`, suggestion, onPress);
+            drawn.dataset.kind = kindWords[kind.kind];
+            return drawn;
+          },
+          { key: `kind/${id}/${kind.kind}/${active}`, side: -1, ignoreSelection: true },
+        ),
+      );
+    const where = at ?? range?.to ?? join?.to ?? null;
     if (text !== "" && where !== null) pieces.push(widget(id, where));
     return pieces;
   });
