@@ -166,7 +166,10 @@ export const lostOf = (gone: readonly GoneLetter[], { runs, dropped }: Moved): r
       lost[lost.length - 1] = { ...last, letters: last.letters + letter, after: beside(at + 1, 1) };
     else {
       const { client, clock } = id;
-      lost.push({ client, clock, letters: letter, before: beside(at - 1, -1), after: beside(at + 1, 1) });
+      // What stood before it may be put back by then.
+      const lastLost = gone[at - 1]?.wasShown === true && !isMoved[at - 1] ? [gone[at - 1]?.id ?? id] : [];
+      const before = [...lastLost, ...beside(at - 1, -1)];
+      lost.push({ client, clock, letters: letter, before, after: beside(at + 1, 1) });
     }
   }
   return lost;

@@ -95,6 +95,17 @@ describe("a suggested join", () => {
     for (const { lines } of [ann, bob, cyd]) expect(lines).toEqual(["zero one two three four", "end"]);
   });
 
+  it("SUGG-11 keeps it in the order in which it stood, not in which it was written", () => {
+    const [ann, bob, cyd] = people("one ", "two", "end");
+    const id = bob.suggestsJoin(1);
+    sync(ann, bob, cyd);
+    ann.accepts(id);
+    for (const letters of ["5", "4", "3"]) writesIn(cyd, 1, 3, letters);
+    writesIn(cyd, 1, 1_000, "6");
+    settle(ann, bob, cyd);
+    expect(ann.lines).toEqual(["one two3456", "end"]);
+  });
+
   it("SUGG-11 keeps what was written without a connection, in a page that was opened anew since", () => {
     const [ann, bob, cyd] = people("one ", "", "end");
     const id = bob.suggestsJoin(1);

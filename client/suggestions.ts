@@ -110,6 +110,7 @@ export class Suggestions {
   /** Of blocks that were deleted lately: who did may say only later that they moved them. */
   readonly #gone = new Map<string, Gone>();
   #lost: readonly Lost[] = [];
+  #blocksMoved = 0;
   #undo: Y.UndoManager | null = null;
   /** What undo would take back, by the decision it would take back with it. */
   readonly #ownDecisions = new Map<string, unknown>();
@@ -281,6 +282,11 @@ export class Suggestions {
     }, tidyingOrigin);
   }
 
+  /** How many blocks have gone from under the carets of this page, to be in the text elsewhere. */
+  get blocksMoved(): number {
+    return this.#blocksMoved;
+  }
+
   /** Whether letters of others wait for `rescue`. */
   get hasLost(): boolean {
     return this.#lost.length > 0;
@@ -367,8 +373,10 @@ export class Suggestions {
     for (const [id, value] of this.#root.entries())
       for (const { moved } of value instanceof Y.Map ? movesIn(value) : [])
         for (const block of moved.blocks) {
-          const gone = this.#gone.get(idKey(block)) ?? [];
+          const gone = this.#gone.get(idKey(block));
+          if (gone === undefined) continue;
           this.#gone.delete(idKey(block));
+          this.#blocksMoved += 1;
           const lost = lostOf(gone, moved).map((letters) => ({ id, moved, letters }));
           if (lost.length > 0) this.#lost = [...this.#lost, ...lost];
         }

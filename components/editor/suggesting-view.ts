@@ -18,7 +18,7 @@ import {
 } from "./suggesting-state";
 import { type Intent, intentOf, isMove, type ReplaceIntent } from "./suggestion-intent";
 import { notSuggested, SuggestionMaker } from "./suggestion-maker";
-import { reachOf } from "./suggestion-places";
+import { caretAnew, reachOf } from "./suggestion-places";
 
 const settleMs = 300;
 /** So long whoever lost letters has to put them back. */
@@ -35,6 +35,9 @@ export class SuggestingView {
   readonly #words = new Map<string, SuggestedWords>();
   readonly #stop: () => void;
   #drawn = "";
+  /** As it was before the text last changed. */
+  #left: EditorState;
+  #seenMoves = 0;
   #seenChanges = 0;
   #keepTimer: ReturnType<typeof setTimeout> | undefined;
   #tidyTimer: ReturnType<typeof setTimeout> | undefined;
@@ -45,6 +48,7 @@ export class SuggestingView {
     this.#view = view;
     this.#context = context;
     this.#options = options;
+    this.#left = view.state;
     this.#maker = new SuggestionMaker({
       ...context,
       state: () => view.state,
@@ -78,6 +82,7 @@ export class SuggestingView {
     const now = this.#state;
     const was = stateOf(before);
     if (now !== was) this.#showWords();
+    if (before.doc !== view.state.doc) this.#left = before;
     if (now.ownChanges !== this.#seenChanges && view.editable) {
       this.#seenChanges = now.ownChanges;
       clearTimeout(this.#keepTimer);
@@ -401,9 +406,21 @@ export class SuggestingView {
     if (!this.#view.editable) return;
     clearTimeout(this.#tidyTimer);
     const { suggestions } = this.#context;
+    queueMicrotask(() => this.#onMoves());
     this.#tidyTimer = setTimeout(() => suggestions.tidy(), 0);
     clearTimeout(this.#rescueTimer);
     if (suggestions.hasLost) this.#rescueTimer = setTimeout(() => suggestions.rescue("anybody"), rescueMs);
+  }
+
+  /** A block is gone from under the caret, to be in the text elsewhere: whoever writes in it writes on there. */
+  #onMoves(): void {
+    const { suggestions } = this.#context;
+    if (this.#view.isDestroyed || suggestions.blocksMoved === this.#seenMoves) return;
+    this.#seenMoves = suggestions.blocksMoved;
+    const { doc, selection } = this.#left;
+    suggestions.rescue("own");
+    const at = selection.empty ? caretAnew(doc, this.#view.state.doc, selection.head) : null;
+    if (at !== null) this.#setCaret(at);
   }
 
   /** What somebody was writing in is decided: whatever they wrote since goes on as a suggestion of its own. */

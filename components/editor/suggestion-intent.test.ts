@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { moveBlock } from "./move-block";
 import { spliceBetween } from "./suggested-words";
 import { type Intent, intentOf, isMove } from "./suggestion-intent";
-import { followPlaces } from "./suggestion-places";
+import { caretAnew, followPlaces } from "./suggestion-places";
 
 const schema = getSchema([StarterKit.configure({ undoRedo: false, trailingNode: false })]);
 
@@ -141,6 +141,28 @@ describe("SUGG-6 words that are written in their own field", () => {
     expect(spliceBetween("hello", "help", 4)).toEqual({ index: 3, removed: 2, letters: "p" });
     expect(spliceBetween("one two", "two", 0)).toEqual({ index: 0, removed: 4, letters: "" });
     expect(spliceBetween("", "x", 1)).toEqual({ index: 0, removed: 0, letters: "x" });
+  });
+});
+
+describe("SUGG-11 a caret whose block is gone", () => {
+  const caretIn = (before: Node, after: Node, words: string): string => {
+    const at = before.textBetween(0, before.content.size, "||").indexOf(words) + words.length + 1;
+    const now = caretAnew(before, after, at);
+    return now === null ? "nowhere" : after.textBetween(after.resolve(now).start(), now);
+  };
+
+  it("is where its letters are, in another block or in one of another kind", () => {
+    const before = docOf("one two", "three four", "five");
+    expect(caretIn(before, docOf("one twothree four", "five"), "three")).toBe("one twothree");
+    const [first, , last] = before.children;
+    const headed = schema.node("heading", { level: 2 }, [schema.text("three four")]);
+    const after = schema.node(
+      "doc",
+      null,
+      [first, headed, last].flatMap((block) => block ?? []),
+    );
+    expect(caretIn(before, after, "three")).toBe("three");
+    expect(caretIn(before, docOf("one two", "five"), "three four")).toBe("nowhere");
   });
 });
 

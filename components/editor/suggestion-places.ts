@@ -139,6 +139,14 @@ const foundPoint = (before: Node, after: Node, change: Change, at: number): numb
   return findPassage(after, change, passage)?.[end] ?? null;
 };
 
+/** A caret whose block is gone, where the letters beside it are now. Null where they are not in the text any more. */
+export const caretAnew = (before: Node, after: Node, caret: number): number | null => {
+  const change = changeBetween(before, after);
+  if (change === null) return null;
+  const at = besidePoint(caret, change) ?? foundPoint(before, after, change, caret);
+  return isInText(after, at) ? at : null;
+};
+
 /** After a change of the text; `said` is what the document says of it, where that is known already. */
 export const followPlaces = (
   places: SuggestionPlaces,
