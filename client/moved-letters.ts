@@ -105,37 +105,34 @@ const textsOf = (block: Y.XmlElement): readonly Y.XmlText[] => {
 
 export const idKey = ({ client, clock }: Y.ID): string => `${client}/${clock}`;
 
-interface GoneLetter {
+/** Letters of a block that is deleted, as Yjs has them. */
+export interface GoneRun {
   readonly id: Y.ID;
-  readonly letter: string;
-  /** Whether this page had it in the text until then. */
+  readonly letters: string;
+  /** Whether this page had them in the text until then. */
   readonly wasShown: boolean;
 }
 
-const lettersIn = (transaction: Y.Transaction, block: Y.XmlElement): readonly GoneLetter[] =>
-  textsOf(block)
-    .flatMap(itemsOf)
-    .flatMap(({ id: { client, clock }, content }) =>
-      Array.from(content instanceof Y.ContentString ? content.str.split("") : [], (letter, at) => {
-        const id = Y.createID(client, clock + at);
-        const isOld = id.clock < (transaction.beforeState.get(client) ?? 0);
-        return { id, letter, wasShown: isOld && Y.isDeleted(transaction.deleteSet, id) };
-      }),
-    );
-
 /** What stood in the blocks that a transaction deletes, before Yjs forgets it. By the key of the block. */
-export const goneIn = (transaction: Y.Transaction): ReadonlyMap<string, readonly GoneLetter[]> => {
-  const gone = new Map<string, readonly GoneLetter[]>();
-  Y.iterateDeletedStructs(transaction, transaction.deleteSet, (struct) => {
+export const goneIn = (transaction: Y.Transaction): ReadonlyMap<string, readonly GoneRun[]> => {
+  const { beforeState, deleteSet } = transaction;
+  const gone = new Map<string, readonly GoneRun[]>();
+  Y.iterateDeletedStructs(transaction, deleteSet, (struct) => {
     if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentType)) return;
     const { type } = struct.content;
-    const letters = type instanceof Y.XmlElement ? lettersIn(transaction, type) : [];
-    if (letters.some(({ wasShown }) => wasShown)) gone.set(idKey(struct.id), letters);
+    const runs = (type instanceof Y.XmlElement ? textsOf(type) : [])
+      .flatMap(itemsOf)
+      .flatMap(({ id, content }) => {
+        if (!(content instanceof Y.ContentString)) return [];
+        const isOld = id.clock < (beforeState.get(id.client) ?? 0);
+        return [{ id, letters: content.str, wasShown: isOld && Y.isDeleted(deleteSet, id) }];
+      });
+    if (runs.some(({ wasShown }) => wasShown)) gone.set(idKey(struct.id), runs);
   });
   return gone;
 };
 
-/** Letters that whoever moved their block did not know of, with those that were moved beside them. */
+/** Letters that whoever moved their block did not know of, with those that stood beside them. */
 export interface LostLetters {
   readonly client: number;
   readonly clock: number;
@@ -147,29 +144,34 @@ export interface LostLetters {
 
 const neighboursKept = 8;
 
-export const lostOf = (gone: readonly GoneLetter[], { runs, dropped }: Moved): readonly LostLetters[] => {
-  const isMoved = gone.map(({ id }) => movedTo(runs, id) !== null);
+export const lostOf = (gone: readonly GoneRun[], { runs, dropped }: Moved): readonly LostLetters[] => {
+  const all = gone.flatMap(({ id: { client, clock }, letters, wasShown }) =>
+    letters.split("").map((letter, at) => {
+      const id = Y.createID(client, clock + at);
+      const isMoved = movedTo(runs, id) !== null;
+      const isLost = wasShown && !isMoved && !dropped.some((run) => holds(run, id));
+      return { id, letter, isMoved, isLost };
+    }),
+  );
   const beside = (from: number, step: 1 | -1): readonly Y.ID[] => {
     const found: Y.ID[] = [];
-    for (let at = from; at >= 0 && at < gone.length && found.length < neighboursKept; at += step) {
-      const near = gone[at];
-      if (near !== undefined && isMoved[at]) found.push(near.id);
+    for (let at = from; at >= 0 && at < all.length && found.length < neighboursKept; at += step) {
+      const near = all[at];
+      // What was lost just before may be put back by then.
+      if (near?.isMoved === true || (step < 0 && at === from && near?.isLost === true)) found.push(near.id);
     }
     return found;
   };
   const lost: LostLetters[] = [];
-  for (const [at, { id, letter, wasShown }] of gone.entries()) {
-    if (!wasShown || isMoved[at] || dropped.some((run) => holds(run, id))) continue;
+  for (const [at, { id, letter, isLost }] of all.entries()) {
+    if (!isLost) continue;
     const last = lost.at(-1);
     const goesOn = last?.client === id.client && last.clock + last.letters.length === id.clock;
     if (last !== undefined && goesOn)
       lost[lost.length - 1] = { ...last, letters: last.letters + letter, after: beside(at + 1, 1) };
     else {
       const { client, clock } = id;
-      // What stood before it may be put back by then.
-      const lastLost = gone[at - 1]?.wasShown === true && !isMoved[at - 1] ? [gone[at - 1]?.id ?? id] : [];
-      const before = [...lastLost, ...beside(at - 1, -1)];
-      lost.push({ client, clock, letters: letter, before, after: beside(at + 1, 1) });
+      lost.push({ client, clock, letters: letter, before: beside(at - 1, -1), after: beside(at + 1, 1) });
     }
   }
   return lost;
@@ -295,14 +297,23 @@ const doubledBy = (moves: readonly Moved[]): readonly Doubled[] => {
 
 const copyOf = ({ by, to, clock }: MovedCopy, of: number): Y.ID => Y.createID(by, to + of - clock);
 
+const letterAt = (doc: Y.Doc, id: Y.ID): string | null => {
+  const item = itemAt(doc, id);
+  if (item === null || item.deleted || !(item.content instanceof Y.ContentString)) return null;
+  return item.content.str[id.clock - item.id.clock] ?? null;
+};
+
 /**
- * The copies that are there once too often. Only where the one that stands is in the text: whoever deletes one must not
- * have deleted the other by it.
+ * The copies that are there once too often. Only where the same letter stands in the text: nobody has a letter deleted
+ * by saying that it is another.
  */
 export const doubledIn = (doc: Y.Doc, moves: readonly Moved[]): readonly Y.ID[] =>
   doubledBy(moves).flatMap(({ stands, goes, from, to }) =>
     Array.from({ length: to - from }, (_, at) => from + at)
-      .filter((clock) => isThere(doc, copyOf(stands, clock)))
+      .filter((clock) => {
+        const letter = letterAt(doc, copyOf(stands, clock));
+        return letter !== null && letter === letterAt(doc, copyOf(goes, clock));
+      })
       .map((clock) => copyOf(goes, clock)),
   );
 

@@ -232,6 +232,39 @@ describe("a suggested kind", () => {
   });
 });
 
+describe("SUGG-5 moves that no editor of ours says of", () => {
+  it("do not have anybody's letters deleted", () => {
+    const [ann, bob] = people("one ", "two", "abc");
+    const id = bob.suggestsJoin(1);
+    sync(ann, bob);
+    ann.accepts(id);
+    sync(ann, bob);
+    const record = bob.doc.getMap(suggestionsRoot).get(id) as Y.Map<unknown>;
+    const moved = (record.toJSON() as Record<string, { moved?: { origins: number[][] } }>)[
+      [...record.keys()].find((field) => field.startsWith("decision/")) ?? ""
+    ]?.moved;
+    const [client = 0, clock = 0, length = 0] = moved?.origins[0] ?? [];
+    expect(length, "the letters of two").toBe(3);
+    const to = Y.getState(bob.doc.store, 10);
+    writesIn(bob, 1, 0, "xyz");
+    const runs = [[client, clock, length, to]];
+    const said = { blocks: [[30, 1]], runs, origins: runs, dropped: [["x"]], into: "here" };
+    record.set("rescued/000", said);
+    for (const [at, odd] of [
+      null,
+      7,
+      [],
+      { blocks: 1 },
+      { ...said, runs: [[1, 2]] },
+      { ...said, runs: "x" },
+    ].entries())
+      record.set(`rescued/${at}`, odd);
+    settle(ann, bob);
+    expect(ann.lines).toEqual(bob.lines);
+    expect(ann.text).toContain("one two");
+  });
+});
+
 describe("SUGG-5 a page that knows neither", () => {
   it("finds nothing in their records that it could take for the whole of it", () => {
     const [ann] = people("one two", "three four");

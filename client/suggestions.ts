@@ -14,6 +14,7 @@ import { limits } from "@/protocol/limits";
 import { textSpot } from "./block-tree";
 import {
   doubledIn,
+  type GoneRun,
   goneIn,
   idKey,
   isMovedAlready,
@@ -86,8 +87,6 @@ interface KeyedMove extends Moved {
   readonly key: string;
 }
 
-type Gone = Parameters<typeof lostOf>[0];
-
 const goneKept = 50;
 
 interface Lost {
@@ -108,7 +107,7 @@ export class Suggestions {
   /** Whether decisions have come since everything was last tidy. */
   #isUntidy = true;
   /** Of blocks that were deleted lately: who did may say only later that they moved them. */
-  readonly #gone = new Map<string, Gone>();
+  readonly #gone = new Map<string, readonly GoneRun[]>();
   #lost: readonly Lost[] = [];
   #blocksMoved = 0;
   #undo: Y.UndoManager | null = null;
@@ -365,6 +364,9 @@ export class Suggestions {
   #noteGone(transaction: Y.Transaction): void {
     if (transaction.deleteSet.clients.size === 0) return;
     for (const [block, letters] of goneIn(transaction)) this.#gone.set(block, letters);
+  }
+
+  #forgetGone(): void {
     for (const block of [...this.#gone.keys()].slice(0, -goneKept)) this.#gone.delete(block);
   }
 
@@ -440,6 +442,7 @@ export class Suggestions {
   readonly #afterTransaction = (transaction: Y.Transaction): void => {
     this.#noteGone(transaction);
     if (transaction.changedParentTypes.has(this.#root as never)) this.#noteLost();
+    this.#forgetGone();
     if (transaction.origin === this.#undo && this.#undo !== null) this.#afterUndo(transaction);
     else if (transaction.changedParentTypes.has(this.#root as never)) this.#forgetOverruled();
   };
