@@ -89,7 +89,7 @@ const itemAt = (doc: Y.Doc, { client, clock }: Y.ID): Y.Item | null => {
   return item instanceof Y.Item ? item : null;
 };
 
-const elementAt = (doc: Y.Doc, id: Y.ID): Y.XmlElement | null => {
+export const elementAt = (doc: Y.Doc, id: Y.ID): Y.XmlElement | null => {
   const content = itemAt(doc, id)?.content;
   return content instanceof Y.ContentType && content.type instanceof Y.XmlElement ? content.type : null;
 };

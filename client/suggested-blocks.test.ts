@@ -155,6 +155,27 @@ describe("a suggested join", () => {
     expect(ann.lines).toEqual(["one 2 three!"]);
   });
 
+  it("SUGG-2 is accepted together with all that, and all of it once more after an undo", () => {
+    const [ann, bob] = people("one ", "two three", " four");
+    bob.suggestsKind(0, "heading-1");
+    bob.suggestsJoin(1);
+    bob.suggests("two", "2");
+    bob.suggestsJoin(2);
+    bob.suggests("three", "", { bold: true });
+    bob.suggests("one", "1");
+    bob.suggestsAfter("four", "!");
+    const ids = bob.suggestions.open().map(({ id }) => id);
+    sync(ann, bob);
+    for (let round = 0; round < 3; round += 1) {
+      expect(ann.accepts(...ids)).toEqual(ids);
+      sync(ann, bob);
+      expect(bob.body.toString()).toBe('<heading level="1">1 2 <bold>three</bold> four!</heading>');
+      ann.undo.undo();
+      sync(ann, bob);
+      expect(bob.lines).toEqual(["one ", "two three", " four"]);
+    }
+  });
+
   it("SUGG-2 leaves what is suggested about the blocks beside it what it was", () => {
     const [ann, bob] = people("one ", "two ", "three");
     const [join, next, kind, later] = [
@@ -214,6 +235,23 @@ describe("a suggested kind", () => {
     for (const writer of [ann, bob, cyd]) {
       expect(writer.lines).toEqual(["one two three", "end"]);
       expect(kinds(writer)).toEqual(["heading1", "paragraph"]);
+    }
+  });
+
+  it("SUGG-2 accepted by two, of whom one has joined something to it before, loses none of that", () => {
+    for (const clientId of [5, 50]) {
+      const [ann, bob, cyd] = people("one ", "two ", "three");
+      const writer = new Writer("Cyd", clientId);
+      sync(ann, writer);
+      const [kind, join] = [bob.suggestsKind(0, "heading-1"), bob.suggestsJoin(1)];
+      sync(ann, bob, cyd, writer);
+      const [first, second] = clientId === 5 ? [ann, writer] : [writer, ann];
+      first.accepts(join);
+      first.accepts(kind);
+      second.accepts(kind);
+      settle(ann, bob, cyd, writer);
+      const words = ann.text.split(/\s+/).toSorted();
+      expect(words).toEqual(["one", "three", "two"]);
     }
   });
 

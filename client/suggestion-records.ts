@@ -169,12 +169,15 @@ const readQuote = (value: unknown): string =>
 const decisionPrefix = "decision/";
 const restoredPrefix = "restored/";
 const rescuedPrefix = "rescued/";
+const overruledPrefix = "overruled/";
 const movingKinds: readonly string[] = ["decision", "restored", "rescued"];
 const verdicts: readonly Verdict[] = ["accepted", "rejected", "withdrawn"];
 
 export const decisionField = (key: string): string => `${decisionPrefix}${key}`;
 export const restoredField = (key: string): string => `${restoredPrefix}${key}`;
 export const rescuedField = (key: string): string => `${rescuedPrefix}${key}`;
+/** Of two acceptances the one that does not stand, where what it moved must be known on. */
+export const overruledField = (key: string): string => `${overruledPrefix}${key}`;
 export const keyOfDecision = (field: string): string | null =>
   field.startsWith(decisionPrefix) ? field.slice(decisionPrefix.length) : null;
 
@@ -276,14 +279,23 @@ export const restoredIn = (record: Y.Map<unknown>): readonly { field: string; wr
       : [{ field, written: readWritten(record.get(field), item.id) }],
   );
 
-/** What has other names: by a decision, by undoing one, and what others wrote into a block while it was moved. By key. */
-export const movesIn = (record: Y.Map<unknown>): readonly { key: string; moved: Moved }[] =>
+export interface KnownMove extends Moved {
+  readonly field: string;
+  readonly key: string;
+  /** What else was written with it. */
+  readonly written: Written;
+}
+
+/** What has other names: by a decision, by undoing one, and what others wrote into a block while it was moved. */
+export const movesIn = (record: Y.Map<unknown>): readonly KnownMove[] =>
   [...record._map].flatMap(([field, item]) => {
     const [kind = "", key = ""] = field.split("/");
     if (item.deleted || !movingKinds.includes(kind)) return [];
     const value = record.get(field);
-    const moved = isFields(value) ? readMoved(kind === "rescued" ? value : value.moved, item.id) : null;
-    return moved === null ? [] : [{ key, moved }];
+    if (!isFields(value)) return [];
+    const moved = readMoved(kind === "rescued" ? value : value.moved, item.id);
+    const written = readWritten(kind === "decision" ? value.written : value, item.id);
+    return moved === null ? [] : [{ ...moved, field, key, written }];
   });
 
 const decisionsShown = 100;
@@ -292,7 +304,8 @@ const decisionsShown = 100;
 export const decisionsOf = (record: Y.Map<unknown>): readonly Decision[] => {
   const found: Decision[] = [];
   for (const [field, item] of record._map) {
-    if (item.deleted || !field.startsWith(decisionPrefix)) continue;
+    const key = item.deleted ? null : keyOfDecision(field);
+    if (key === null || record.has(overruledField(key))) continue;
     const decision = readDecision(field, record.get(field), item.id);
     if (decision !== null) found.push(decision);
   }

@@ -11,9 +11,10 @@ import * as Y from "yjs";
 import { suggestionsRoot } from "@/protocol/content";
 import { newId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
-import { textSpot } from "./block-tree";
+import { removeIfEmpty, textSpot } from "./block-tree";
 import {
   doubledIn,
+  elementAt,
   type GoneRun,
   goneIn,
   idKey,
@@ -21,6 +22,7 @@ import {
   type LostLetters,
   lostOf,
   type Moved,
+  type MovedRun,
   movedByUndo,
   movedTo,
   originsOf,
@@ -31,10 +33,12 @@ import { applySuggestion, isApplicable } from "./suggested-change";
 import {
   decisionField,
   decisionsOf,
+  type KnownMove,
   keptFields,
   keyOfDecision,
   movedJson,
   movesIn,
+  overruledField,
   type Place,
   readSuggestion,
   rescuedField,
@@ -82,10 +86,6 @@ const putWhereabouts = (record: Y.Map<unknown>, { range, place, join, kind }: Wh
   putField(record, "place", join === null ? place : null);
   putField(record, "kind", kind);
 };
-
-interface KeyedMove extends Moved {
-  readonly key: string;
-}
 
 const goneKept = 50;
 
@@ -235,9 +235,9 @@ export class Suggestions {
         const from = Y.getState(this.doc.store, this.doc.clientID);
         const applied = verdict === "accepted" ? applySuggestion(this.doc, suggestion) : null;
         if (verdict === "accepted" && applied === null) continue;
+        const to = Y.getState(this.doc.store, this.doc.clientID);
         const moved = applied?.moved == null ? null : this.#withOrigins(applied.moved);
         if (moved !== null) this.#followMoved(suggestion, moved);
-        const to = Y.getState(this.doc.store, this.doc.clientID);
         const key = this.#newKey();
         const written = verdict === "accepted" ? { from, to } : null;
         const text = verdict === "accepted" ? suggestion.text : "";
@@ -266,19 +266,36 @@ export class Suggestions {
       for (const value of this.#root.values()) {
         if (!(value instanceof Y.Map)) continue;
         const accepted = decisionsOf(value).filter(({ verdict }) => verdict === "accepted");
+        const moves = new Map(movesIn(value).map((moved) => [moved.field, moved]));
         for (const loser of accepted.slice(1)) {
-          this.#takeOut(transaction, loser.written);
-          value.delete(decisionField(loser.key));
+          const field = decisionField(loser.key);
+          const moved = moves.get(field);
+          this.#takeOut(transaction, loser.written, moved?.origins);
+          if (moved === undefined) value.delete(field);
+          else value.set(overruledField(loser.key), true);
         }
         // Somebody undid their own acceptance before they knew of this one: what they put back is gone all the same.
         for (const { field, written } of accepted.length > 0 ? restoredIn(value) : []) {
-          this.#takeOut(transaction, written);
-          value.delete(field);
+          const moved = moves.get(field);
+          this.#takeOut(transaction, written, moved?.origins);
+          if (moved === undefined) value.delete(field);
         }
       }
-      for (const { client, clock } of doubledIn(this.doc, this.#moves()))
-        this.#takeOut(transaction, { client, from: clock, to: clock + 1 });
+      this.#takeOutDoubled(transaction);
     }, tidyingOrigin);
+  }
+
+  /** Of letters that were moved twice at once; and the blocks that were made for nothing else. */
+  #takeOutDoubled(transaction: Y.Transaction): void {
+    const moves = this.#moves();
+    for (const { client, clock } of doubledIn(this.doc, moves))
+      this.#takeOut(transaction, { client, from: clock, to: clock + 1 });
+    for (const rank of overruledIn(moves)) {
+      const { into, by, written } = moves[rank] ?? {};
+      const isMade =
+        into && written && into.client === by && written.from <= into.clock && into.clock < written.to;
+      if (isMade) removeIfEmpty(this.doc, elementAt(this.doc, into));
+    }
   }
 
   /** How many blocks have gone from under the carets of this page, to be in the text elsewhere. */
@@ -320,13 +337,9 @@ export class Suggestions {
   }
 
   /** In an order that is the same on every page. */
-  #moves(): readonly KeyedMove[] {
-    const keyed: KeyedMove[] = [];
-    for (const value of this.#root.values()) {
-      if (!(value instanceof Y.Map)) continue;
-      for (const { key, moved } of movesIn(value)) keyed.push({ key, ...moved });
-    }
-    return keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  #moves(): readonly KnownMove[] {
+    const known = [...this.#root.values()].flatMap((value) => (value instanceof Y.Map ? movesIn(value) : []));
+    return known.toSorted((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   #withOrigins(moved: Moved): Moved {
@@ -357,8 +370,12 @@ export class Suggestions {
 
   #put(id: string, moved: Partial<Whereabouts>): void {
     const [record, now] = [this.#record(id), this.get(id)];
-    if (record !== null && now !== null && now.decision === null)
-      putWhereabouts(record, { ...now, ...moved });
+    if (record === null || now === null || now.decision !== null) return;
+    putWhereabouts(record, { ...now, ...moved });
+    // It may be read once more before the transaction ends.
+    this.#read.delete(id);
+    this.#list = null;
+    this.#open = null;
   }
 
   #noteGone(transaction: Y.Transaction): void {
@@ -373,7 +390,7 @@ export class Suggestions {
   #noteLost(): void {
     if (this.#gone.size === 0) return;
     for (const [id, value] of this.#root.entries())
-      for (const { moved } of value instanceof Y.Map ? movesIn(value) : [])
+      for (const moved of value instanceof Y.Map ? movesIn(value) : [])
         for (const block of moved.blocks) {
           const gone = this.#gone.get(idKey(block));
           if (gone === undefined) continue;
@@ -411,9 +428,23 @@ export class Suggestions {
     this.doc.transact(act, suggestingOrigin);
   }
 
-  #takeOut(transaction: Y.Transaction, { client, from, to }: Written): void {
+  /** All but copies of what stood there before: of those one is to stay, which is another's to find out. */
+  #takeOut(
+    transaction: Y.Transaction,
+    { client, from, to }: Written,
+    copies: readonly MovedRun[] = [],
+  ): void {
     const ranges = Y.createDeleteSet();
-    ranges.clients.set(client, [{ clock: from, len: to - from }]);
+    const kept = copies
+      .filter((copy) => from <= copy.to && copy.to + copy.length <= to)
+      .toSorted((a, b) => a.to - b.to);
+    const begins = [from, ...kept.map((copy) => copy.to + copy.length)];
+    const ends = [...kept.map((copy) => copy.to), to];
+    const parts = begins.map((clock, at) => ({ clock, len: (ends[at] ?? clock) - clock }));
+    ranges.clients.set(
+      client,
+      parts.filter(({ len }) => len > 0),
+    );
     const types: Y.Item[] = [];
     Y.iterateDeletedStructs(transaction, ranges, (struct) => {
       if (!(struct instanceof Y.Item) || struct.deleted) return;
