@@ -7,7 +7,18 @@ export const isListItem = (node: unknown): node is Y.XmlElement =>
 
 const isBlock = (node: unknown): node is Y.XmlElement => node instanceof Y.XmlElement;
 
-const isProse = ({ nodeName }: Y.XmlElement): boolean => nodeName === "paragraph" || nodeName === "heading";
+const isLineBreak = (node: unknown): boolean =>
+  isBlock(node) && node.nodeName === "hardBreak" && node.length === 0;
+
+const isLetters = (node: unknown): boolean =>
+  node instanceof Y.XmlText &&
+  node.toDelta().every(({ insert }: { insert: unknown }) => typeof insert === "string");
+
+/** Nothing but what can be written anew as it was. Whatever a page does not know it leaves where it is. */
+const isProse = (block: Y.XmlElement): boolean =>
+  (block.nodeName === "paragraph" || block.nodeName === "heading") &&
+  block.toArray().every((child) => isLetters(child) || isLineBreak(child)) &&
+  Object.values(block.getAttributes()).every((value: unknown) => !(value instanceof Y.AbstractType));
 
 export const removeElement = (element: Y.XmlElement): void => {
   const { parent } = element;

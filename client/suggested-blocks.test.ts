@@ -270,6 +270,39 @@ describe("a suggested kind", () => {
   });
 });
 
+describe("SUGG-10 a block with something in it that this page does not know", () => {
+  it("is neither joined nor changed, and keeps it", () => {
+    for (const unknown of ["element", "embed", "attribute"]) {
+      const [ann, bob] = people("one", "two");
+      ann.doc.transact(() => {
+        const text = ann.block(1).get(0);
+        if (unknown === "element") ann.block(1).insert(1, [new Y.XmlElement("sparkline")]);
+        else if (unknown === "embed" && text instanceof Y.XmlText) text.insertEmbed(1, { formula: "x" });
+        else ann.block(1).setAttribute("data", new Y.Map() as unknown as string);
+      });
+      const before = ann.body.toString();
+      const ids = [bob.suggestsJoin(1), bob.suggestsKind(1, "heading-1")];
+      sync(ann, bob);
+      expect(ann.accepts(...ids), unknown).toEqual([]);
+      expect(ann.body.toString()).toBe(before);
+    }
+  });
+
+  it("keeps what is said of the block, and the line breaks in it", () => {
+    const [ann, bob] = people("one", "two");
+    ann.doc.transact(() => {
+      ann.block(0).setAttribute("textAlign", "right");
+      ann.block(1).insert(1, [new Y.XmlElement("hardBreak"), new Y.XmlText("three")]);
+    });
+    const ids = [bob.suggestsKind(0, "heading-3"), bob.suggestsJoin(1)];
+    sync(ann, bob);
+    expect(ann.accepts(...ids)).toEqual(ids);
+    expect(ann.body.toString()).toBe(
+      '<heading level="3" textAlign="right">onetwo<hardbreak></hardbreak>three</heading>',
+    );
+  });
+});
+
 describe("SUGG-5 moves that no editor of ours says of", () => {
   it("do not have anybody's letters deleted", () => {
     const [ann, bob] = people("one ", "two", "abc");

@@ -116,6 +116,8 @@ export const changeKind = (doc: Y.Doc, { block, kind }: KindChange): Moved | nul
   if (!(parent instanceof Y.XmlFragment)) return null;
   const changed = new Y.XmlElement(level === 0 ? "paragraph" : "heading");
   parent.insert(parent.toArray().indexOf(element) + 1, [changed]);
+  for (const [name, value] of Object.entries(element.getAttributes()))
+    if (name !== "level" && value !== undefined) changed.setAttribute(name, value);
   if (level > 0) setLevel(changed, level);
   const runs = moveContent(doc, element, changed);
   const gone = idOf(element);
