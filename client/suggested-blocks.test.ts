@@ -429,7 +429,7 @@ describe("SUGG-2 SUGG-11 people who join, change kinds and write at once", () =>
           expect(count(ann.text, `[${n}]`)).toBeLessThanOrEqual(1);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -444,7 +444,7 @@ describe("SUGG-2 SUGG-11 people who join, change kinds and write at once", () =>
           if (what === "type") expect(count(inText, `<${n}>`), `<${n}>`).toBe(1);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -458,7 +458,7 @@ describe("SUGG-2 SUGG-11 people who join, change kinds and write at once", () =>
           if (what === "type") expect(count(inText, `<${n}>`), `<${n}>`).toBeGreaterThanOrEqual(1);
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });
