@@ -164,12 +164,14 @@ describe("a suggested join", () => {
     bob.suggests("three", "", { bold: true });
     bob.suggests("one", "1");
     bob.suggestsAfter("four", "!");
+    bob.suggestsAt(7, "[");
+    bob.suggestsAt(1, "(");
     const ids = bob.suggestions.open().map(({ id }) => id);
     sync(ann, bob);
     for (let round = 0; round < 3; round += 1) {
       expect(ann.accepts(...ids)).toEqual(ids);
       sync(ann, bob);
-      expect(bob.body.toString()).toBe('<heading level="1">1 2 <bold>three</bold> four!</heading>');
+      expect(bob.body.toString()).toBe('<heading level="1">(1 [2 <bold>three</bold> four!</heading>');
       ann.undo.undo();
       sync(ann, bob);
       expect(bob.lines).toEqual(["one ", "two three", " four"]);

@@ -357,11 +357,18 @@ export class Suggestions {
       into !== null && blocks.some(({ client, clock }) => samePlace(place.type, { client, clock }))
         ? { ...place, type: { client: into.client, clock: into.clock } }
         : place;
+    const [first] = runs;
+    /** The beginning of a block that was joined is where its first letter is now. */
+    const point = (place: Place): Place => {
+      const isBegin = place.item == null && place.type != null && block(place) !== place;
+      if (!isBegin || isSameBlock) return isBegin ? block(place) : letter(place);
+      return first === undefined ? place : { item: { client: by, clock: first.to }, assoc: 0 };
+    };
     for (const { id, range, place, join, kind } of this.list()) {
       if (id === decided.id) continue;
       this.#put(id, {
         range: range && { from: letter(range.from), to: letter(range.to) },
-        place: place && letter(place),
+        place: place && point(place),
         join: join && { first: block(join.first), last: isSameBlock ? block(join.last) : join.last },
         kind: kind && (isSameBlock ? { ...kind, block: block(kind.block) } : kind),
       });

@@ -126,6 +126,11 @@ describe("SUGG-6 what is done to the text is read for what was meant", () => {
     const moved = done(state, moveBlock(-1));
     expect(meant(state, moved)).toBeNull();
     expect(isMove(moved)).toBe(true);
+    const dragged = state.tr.delete(6, 9).insertText("two", 1).setMeta("uiEvent", "drop");
+    expect(meant(state, dragged)).toBeNull();
+    expect(isMove(dragged)).toBe(true);
+    const dropped = state.tr.insertText("two", 1).setMeta("uiEvent", "drop");
+    expect(meant(state, dropped), "from somewhere else").toMatchObject({ from: 1, to: 1, text: "two" });
     expect(meant(state, state.tr.insert(0, nodeType("horizontalRule").create()))).toBeNull();
     expect(meant(state, done(state, setBlockType(nodeType("codeBlock"))))).toBeNull();
     const wrapped = done(state, wrapIn(nodeType("blockquote")));

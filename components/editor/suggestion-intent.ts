@@ -124,7 +124,12 @@ const replacedBy = (transaction: Transaction): Replaced | null => {
     : { from: change.from, to: change.oldTo, text: textOf(doc.slice(change.from, change.to).content) };
 };
 
+/** What is dragged within the text is deleted where it was, and put in. */
+const isDrag = (transaction: Transaction): boolean =>
+  transaction.getMeta("uiEvent") === "drop" && transaction.steps.length > 1;
+
 export const isMove = (transaction: Transaction): boolean => {
+  if (isDrag(transaction)) return true;
   const replaced = replacedBy(transaction);
   // What is wrapped stays where it is.
   const isPut = transaction.steps.every((step) => step instanceof ReplaceStep);
@@ -142,7 +147,7 @@ export const intentOf = (transaction: Transaction, caret: number): Intent | null
   const replaced = replacedBy(transaction);
   if (replaced === null) return null;
   const { from, to, text } = replaced;
-  if (isMoved(before, replaced)) return null;
+  if (isDrag(transaction) || isMoved(before, replaced)) return null;
   const hasLetters = from < to && textIn(before, { from, to }) !== "";
   if (hasLetters || isBreak(before, replaced)) return { kind: "replace", from, to, text, caret: from };
   // What is pasted over an empty block comes in its place.

@@ -112,8 +112,8 @@ export class SuggestionMaker {
       this.#options.onNotSuggested(notSuggested);
       return null;
     }
-    const behind = { from: range.to, to: doc.resolve(range.to).end() };
-    const quote = textIn(doc, anchor === null ? behind : range);
+    const { from, to } = anchor === null ? { from: range.to, to: doc.resolve(range.to).end() } : range;
+    const quote = doc.textBetween(from, to, "\n");
     const place = placeOf(starts, range.to);
     if (id === null) return this.#add({ range: anchor, quote, join });
     this.#suggestions.change(id, { range: anchor, quote, join, ...(movesPlace && { place }) });
