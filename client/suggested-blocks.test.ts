@@ -120,6 +120,37 @@ describe("a suggested join", () => {
     expect(ann.lines).toEqual(again.lines);
   });
 
+  it("SUGG-11 keeps it also when that was undone meanwhile, and accepted once more", () => {
+    for (const again of [false, true]) {
+      const [ann, bob, cyd] = people("one ", "two four", "end");
+      const id = bob.suggestsJoin(1);
+      sync(ann, bob, cyd);
+      writesIn(cyd, 1, 4, "three ");
+      ann.accepts(id);
+      ann.undo.undo();
+      sync(ann, bob);
+      if (again) bob.accepts(id);
+      sync(bob, cyd);
+      settle(ann, bob, cyd);
+      const joined = again ? ["one two three four", "end"] : ["one ", "two three four", "end"];
+      for (const { lines } of [ann, bob, cyd]) expect(lines, `accepted again: ${again}`).toEqual(joined);
+    }
+  });
+
+  it("SUGG-3 undone and narrowed, and accepted once more, deletes no more than it says by then", () => {
+    const [ann, bob, cyd] = people("one two", "three four", "end");
+    const id = bob.suggestsJoin(1, { from: 5, to: 15 });
+    sync(ann, bob, cyd);
+    ann.accepts(id);
+    ann.undo.undo();
+    sync(ann, bob, cyd);
+    bob.suggestions.change(id, { range: null });
+    sync(ann, bob, cyd);
+    cyd.accepts(id);
+    settle(ann, bob, cyd);
+    expect(ann.lines).toEqual(["one twothree four", "end"]);
+  });
+
   it("SUGG-11 does not bring back what was deleted with it", () => {
     const [ann, bob, cyd] = people("one two", "three four", "end");
     const id = bob.suggestsJoin(1, { from: 5, to: 15 });

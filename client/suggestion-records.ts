@@ -170,6 +170,7 @@ const decisionPrefix = "decision/";
 const restoredPrefix = "restored/";
 const rescuedPrefix = "rescued/";
 const overruledPrefix = "overruled/";
+const settledPrefix = "settled/";
 const movingKinds: readonly string[] = ["decision", "restored", "rescued"];
 const verdicts: readonly Verdict[] = ["accepted", "rejected", "withdrawn"];
 
@@ -178,6 +179,8 @@ export const restoredField = (key: string): string => `${restoredPrefix}${key}`;
 export const rescuedField = (key: string): string => `${rescuedPrefix}${key}`;
 /** Of two acceptances the one that does not stand, where what it moved must be known on. */
 export const overruledField = (key: string): string => `${overruledPrefix}${key}`;
+/** Of what undoing put back: it was there when somebody decided anew. What it moved must be known on, too. */
+export const settledField = (key: string): string => `${settledPrefix}${key}`;
 export const keyOfDecision = (field: string): string | null =>
   field.startsWith(decisionPrefix) ? field.slice(decisionPrefix.length) : null;
 
@@ -274,7 +277,9 @@ const readDecision = (field: string, value: unknown, by: Y.ID): Decision | null 
 /** What undoing an acceptance put back into the text, while nobody has decided anew. */
 export const restoredIn = (record: Y.Map<unknown>): readonly { field: string; written: Written }[] =>
   [...record._map].flatMap(([field, item]) =>
-    item.deleted || !field.startsWith(restoredPrefix)
+    item.deleted ||
+    !field.startsWith(restoredPrefix) ||
+    record.has(settledField(field.slice(restoredPrefix.length)))
       ? []
       : [{ field, written: readWritten(record.get(field), item.id) }],
   );

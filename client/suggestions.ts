@@ -46,6 +46,7 @@ import {
   restoredIn,
   type Suggestion,
   type SuggestionAuthor,
+  settledField,
   textOfRecord,
   type Verdict,
   type Written,
@@ -262,6 +263,7 @@ export class Suggestions {
     this.rescue("own");
     if (!this.#isUntidy) return;
     this.#isUntidy = false;
+    const all = this.#moves();
     this.doc.transact((transaction) => {
       for (const value of this.#root.values()) {
         if (!(value instanceof Y.Map)) continue;
@@ -269,16 +271,18 @@ export class Suggestions {
         const moves = new Map(movesIn(value).map((moved) => [moved.field, moved]));
         for (const loser of accepted.slice(1)) {
           const field = decisionField(loser.key);
-          const moved = moves.get(field);
-          this.#takeOut(transaction, loser.written, moved?.origins);
-          if (moved === undefined) value.delete(field);
+          this.#takeOut(transaction, loser.written, moves.get(field)?.origins, all);
+          if (!moves.has(field)) value.delete(field);
           else value.set(overruledField(loser.key), true);
         }
+        // Whoever did not stand may have moved it on before they knew.
+        for (const { field, key, written, origins } of moves.values())
+          if (field === decisionField(key) && value.has(overruledField(key)))
+            this.#takeOut(transaction, written, origins, all);
         // Somebody undid their own acceptance before they knew of this one: what they put back is gone all the same.
         for (const { field, written } of accepted.length > 0 ? restoredIn(value) : []) {
-          const moved = moves.get(field);
-          this.#takeOut(transaction, written, moved?.origins);
-          if (moved === undefined) value.delete(field);
+          this.#takeOut(transaction, written, moves.get(field)?.origins, all);
+          if (!moves.has(field)) value.delete(field);
         }
       }
       this.#takeOutDoubled(transaction);
@@ -408,15 +412,20 @@ export class Suggestions {
         }
   }
 
-  /** What was put back is in the text that is decided on now. Beforehand, so that no page sees the decision without. */
+  /**
+   * What was put back is in the text that is decided on now. Beforehand, so that no page sees the decision without. Only
+   * the names of what was moved are needed on, by whoever wrote into a block before all that.
+   */
   #forgetRestored(ids: readonly string[]): void {
-    const known = ids.flatMap((id) => {
-      const record = this.#record(id);
-      return record === null ? [] : restoredIn(record).map(({ field }) => ({ record, field }));
-    });
+    const records = ids.flatMap((id) => this.#record(id) ?? []);
+    const known = records.flatMap((record) => restoredIn(record).map(({ field }) => ({ record, field })));
     if (known.length === 0) return;
     this.doc.transact(() => {
-      for (const { record, field } of known) record.delete(field);
+      for (const { record, field } of known) {
+        const moved = movesIn(record).find((each) => each.field === field);
+        if (moved === undefined) record.delete(field);
+        else record.set(settledField(moved.key), true);
+      }
     }, tidyingOrigin);
   }
 
@@ -440,6 +449,7 @@ export class Suggestions {
     transaction: Y.Transaction,
     { client, from, to }: Written,
     copies: readonly MovedRun[] = [],
+    further: readonly Moved[] = [],
   ): void {
     const ranges = Y.createDeleteSet();
     const kept = copies
@@ -448,10 +458,17 @@ export class Suggestions {
     const begins = [from, ...kept.map((copy) => copy.to + copy.length)];
     const ends = [...kept.map((copy) => copy.to), to];
     const parts = begins.map((clock, at) => ({ clock, len: (ends[at] ?? clock) - clock }));
-    ranges.clients.set(
-      client,
-      parts.filter(({ len }) => len > 0),
-    );
+    const written = parts.filter(({ len }) => len > 0);
+    ranges.clients.set(client, written);
+    // What was written is somewhere else by now where its block was moved.
+    for (const { by, origins } of further)
+      for (const run of origins.filter((each) => each.client === client))
+        for (const { clock, len } of written) {
+          const [begin, end] = [Math.max(clock, run.clock), Math.min(clock + len, run.clock + run.length)];
+          const known = ranges.clients.get(by) ?? [];
+          if (begin < end)
+            ranges.clients.set(by, [...known, { clock: run.to + begin - run.clock, len: end - begin }]);
+        }
     const types: Y.Item[] = [];
     Y.iterateDeletedStructs(transaction, ranges, (struct) => {
       if (!(struct instanceof Y.Item) || struct.deleted) return;
@@ -505,8 +522,10 @@ export class Suggestions {
         const anew = known === undefined ? null : movedByUndo(this.doc, known);
         if (anew !== null) this.#ownMoves.set(key, anew);
         const moved = anew === null ? {} : { moved: movedJson(anew) };
-        if (again === undefined) record.set(restoredField(key), { ...written, ...moved });
-        else record.set(decisionField(key), { ...(again as object), written, ...moved });
+        if (again === undefined) {
+          record.set(restoredField(key), { ...written, ...moved });
+          record.delete(settledField(key));
+        } else record.set(decisionField(key), { ...(again as object), written, ...moved });
       }
     }, tidyingOrigin);
   }
