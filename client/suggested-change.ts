@@ -2,8 +2,11 @@
 // two people who accept the same thing at once can be told apart letter by letter afterwards.
 import * as Y from "yjs";
 import { bodyRoot } from "@/protocol/content";
-import type { SuggestedFormat, Suggestion } from "./suggestion-records";
-import { isInBody, type Spot, spotOf } from "./text-anchors";
+import { endOf, isEmpty, isListItem, removeElement, removeIfEmpty, startOf, textSpot } from "./block-tree";
+import { type LetterRun, type Moved, runsIn } from "./moved-letters";
+import { changeKind, clearBetween, idOf, isChangeable, joinBlocks, seamOf } from "./suggested-blocks";
+import type { Join, SuggestedFormat, Suggestion } from "./suggestion-records";
+import { type Spot, spotOf } from "./text-anchors";
 
 const isText = (spot: Spot | null): spot is Spot<Y.XmlText> => spot?.type instanceof Y.XmlText;
 
@@ -55,29 +58,14 @@ const coveredBy = (doc: Y.Doc, { first, last }: Stretch): Covered => {
   return begun && ended ? { pieces, whole } : { pieces: [], whole: [] };
 };
 
-export const isApplicable = (doc: Y.Doc, suggestion: Suggestion): boolean =>
-  stretchOf(doc, suggestion) !== null ||
-  (suggestion.text !== "" && suggestion.place !== null && spotOf(doc, suggestion.place) !== null);
-
-const removeElement = (element: Y.XmlElement): void => {
-  const { parent } = element;
-  if (!(parent instanceof Y.XmlFragment)) return;
-  const at = parent.toArray().indexOf(element);
-  if (at !== -1) parent.delete(at, 1);
-};
-
-const isEmpty = (node: Y.XmlElement): boolean =>
-  node.toArray().every((child) => child instanceof Y.XmlText && child.length === 0);
-
-/** With what held nothing else; the last block of a document stays. */
-const removeIfEmpty = (doc: Y.Doc, block: unknown): void => {
-  if (!(block instanceof Y.XmlElement) || !isInBody(doc, block) || !isEmpty(block)) return;
-  const { parent } = block;
-  if (parent instanceof Y.XmlFragment && parent.length > 1) removeElement(block);
-  else if (parent instanceof Y.XmlElement) {
-    removeElement(block);
-    removeIfEmpty(doc, parent);
-  }
+export const isApplicable = (doc: Y.Doc, suggestion: Suggestion): boolean => {
+  const { text, place, join, kind } = suggestion;
+  if (kind !== null) return isChangeable(doc, kind);
+  return (
+    stretchOf(doc, suggestion) !== null ||
+    (join !== null && seamOf(doc, join) !== null) ||
+    (text !== "" && place !== null && spotOf(doc, place) !== null)
+  );
 };
 
 type Attributes = Record<string, unknown>;
@@ -103,9 +91,6 @@ const looksFor = (text: Y.XmlText, index: number): Attributes => {
     Object.entries(before).filter(([mark]) => (index > 0 && goesOn(mark)) || (index > 0 && mark in after)),
   );
 };
-
-const isListItem = (node: unknown): node is Y.XmlElement =>
-  node instanceof Y.XmlElement && (node.nodeName === "listItem" || node.nodeName === "taskItem");
 
 /** In a list that is an item of its own. */
 const putBeside = (block: Y.XmlElement, added: Y.XmlElement, offset: 0 | 1): void => {
@@ -160,16 +145,6 @@ const takeRest = (block: Y.XmlElement, { type, index }: Spot<Y.XmlText>): (Y.Xml
   return [rest, ...behind];
 };
 
-const textSpot = ({ type, index }: Spot): Spot<Y.XmlText> | null => {
-  if (type instanceof Y.XmlText) return { type, index };
-  const [before, after] = [type.toArray()[index - 1], type.toArray()[index]];
-  if (after instanceof Y.XmlText) return { type: after, index: 0 };
-  if (before instanceof Y.XmlText) return { type: before, index: before.length };
-  const text = new Y.XmlText();
-  type.insert(index, [text]);
-  return { type: text, index: 0 };
-};
-
 const insertLines = (spot: Spot<Y.XmlText>, words: string): void => {
   const { type: text, index } = spot;
   const block = text.parent;
@@ -199,6 +174,11 @@ const insertLines = (spot: Spot<Y.XmlText>, words: string): void => {
   for (const added of blocks.toReversed()) putBeside(block, added, 1);
 };
 
+const putWords = (spot: Spot, words: string): void => {
+  const at = words === "" ? null : textSpot(spot);
+  if (at !== null) insertLines(at, words);
+};
+
 const linkLooks = { target: "_blank", rel: "noopener noreferrer nofollow", class: null };
 
 const attributesOf = (format: SuggestedFormat): Attributes =>
@@ -214,25 +194,56 @@ const deleteCovered = ({ pieces, whole }: Covered): void => {
   for (const element of whole) removeElement(element);
 };
 
-/** False when nothing of the text it is about is left. Belongs into a transaction with the decision. */
-export const applySuggestion = (doc: Y.Doc, suggestion: Suggestion): boolean => {
-  if (!isApplicable(doc, suggestion)) return false;
+interface Applied {
+  readonly moved: Moved | null;
+}
+
+/** Null where there are no two blocks any more. Lines that come between them keep them apart. */
+const replaceAcross = (
+  doc: Y.Doc,
+  join: Join,
+  words: string,
+  dropped: readonly LetterRun[],
+): Applied | null => {
+  const by = doc.clientID;
+  const gone = clearBetween(doc, join);
+  const seam = seamOf(doc, join);
+  if (seam === null) return null;
+  if (words.includes("\n")) {
+    const parted = words.lastIndexOf("\n");
+    putWords(startOf(seam.after), words.slice(parted + 1));
+    putWords(endOf(seam.before), words.slice(0, parted));
+    return { moved: { by, blocks: gone, runs: [], origins: [], dropped, into: idOf(seam.before) } };
+  }
+  const { runs, gone: joined, into, at } = joinBlocks(doc, seam);
+  putWords(at, words);
+  return { moved: { by, blocks: [...gone, joined], runs, origins: runs, dropped, into } };
+};
+
+/** Null when nothing of the text it is about is left. Belongs into a transaction with the decision. */
+export const applySuggestion = (doc: Y.Doc, suggestion: Suggestion): Applied | null => {
+  const { format, kind, join, text, place } = suggestion;
+  if (!isApplicable(doc, suggestion)) return null;
+  if (kind !== null) return { moved: changeKind(doc, kind) };
   const stretch = stretchOf(doc, suggestion);
   const covered = stretch === null ? null : coveredBy(doc, stretch);
-  if (suggestion.format !== null) {
-    const attributes = attributesOf(suggestion.format);
-    for (const { text, from, to } of covered?.pieces ?? []) text.format(from, to - from, attributes);
-    return covered !== null;
+  if (format !== null) {
+    const attributes = attributesOf(format);
+    for (const piece of covered?.pieces ?? [])
+      piece.text.format(piece.from, piece.to - piece.from, attributes);
+    return covered === null ? null : { moved: null };
   }
+  const dropped = (covered?.pieces ?? []).flatMap(({ text: of, from, to }) => runsIn(of, from, to));
   if (covered !== null) deleteCovered(covered);
-  if (suggestion.text !== "") {
-    const spot = suggestion.place === null ? null : spotOf(doc, suggestion.place);
-    const at = textSpot(spot ?? stretch?.first ?? { type: doc.getXmlFragment(bodyRoot).get(0), index: 0 });
-    if (at !== null) insertLines(at, suggestion.text);
+  const across = join === null ? null : replaceAcross(doc, join, text, dropped);
+  if (across !== null) return across;
+  if (text !== "") {
+    const spot = place === null ? null : spotOf(doc, place);
+    putWords(spot ?? stretch?.first ?? { type: doc.getXmlFragment(bodyRoot).get(0), index: 0 }, text);
   }
   if (stretch !== null && stretch.first.type.parent !== stretch.last.type.parent) {
     removeIfEmpty(doc, stretch.last.type.parent);
     removeIfEmpty(doc, stretch.first.type.parent);
   }
-  return true;
+  return { moved: null };
 };

@@ -5,6 +5,7 @@ import type { Anchor, RelativePosition } from "@/protocol/comment-shapes";
 import { bodyRoot, suggestionsRoot } from "@/protocol/content";
 import { cleanName, isColor } from "@/protocol/identity";
 import { limits } from "@/protocol/limits";
+import type { LetterRun, Moved, MovedRun } from "./moved-letters";
 
 /** Beside a letter, or at the beginning of a block. */
 export interface Place {
@@ -20,6 +21,22 @@ export type SuggestedMark = (typeof suggestedMarks)[number];
 
 /** What is set, and with null what is taken away. A link is set to an address. */
 export type SuggestedFormat = Readonly<Partial<Record<SuggestedMark, true | string | null>>>;
+
+export const suggestedKinds = ["paragraph", "heading-1", "heading-2", "heading-3"] as const;
+
+export type SuggestedKind = (typeof suggestedKinds)[number];
+
+/** What a block would be instead. */
+export interface KindChange {
+  readonly block: Place;
+  readonly kind: SuggestedKind;
+}
+
+/** Paragraph breaks that would be deleted: of all from the first block to the last one. */
+export interface Join {
+  readonly first: Place;
+  readonly last: Place;
+}
 
 export type Verdict = "accepted" | "rejected" | "withdrawn";
 
@@ -58,6 +75,8 @@ export interface Suggestion {
   readonly place: Place | null;
   readonly text: string;
   readonly format: SuggestedFormat | null;
+  readonly join: Join | null;
+  readonly kind: KindChange | null;
   /** Null while it waits. */
   readonly decision: Decision | null;
 }
@@ -109,6 +128,31 @@ const readFormat = (value: unknown): SuggestedFormat | null => {
   return set.length === 0 ? null : Object.fromEntries(set);
 };
 
+/** A block as such, not a letter in it. */
+const readBlock = (value: unknown): Place | null => {
+  const place = readPlace(value);
+  return place?.type == null || place.item != null ? null : place;
+};
+
+interface Joined extends Pick<Suggestion, "range" | "place"> {
+  readonly join: Join;
+}
+
+/** All of it in one field, so that a page which does not know of joins takes no part of it for the whole. */
+const readJoined = (value: unknown): Joined | null => {
+  if (!isFields(value)) return null;
+  const [first, last] = [readBlock(value.first), readBlock(value.last)];
+  if (first === null || last === null) return null;
+  return { join: { first, last }, range: readAnchor(value.range), place: readPlace(value.place) };
+};
+
+const readKind = (value: unknown): KindChange | null => {
+  if (!isFields(value)) return null;
+  const block = readBlock(value.block);
+  const kind = suggestedKinds.find((known) => known === value.kind);
+  return block === null || kind === undefined ? null : { block, kind };
+};
+
 const readAuthor = (value: unknown): SuggestionAuthor | null => {
   if (!isFields(value) || typeof value.id !== "string" || value.id.length > 64) return null;
   const { id, name, color } = value;
@@ -124,10 +168,19 @@ const readQuote = (value: unknown): string =>
 
 const decisionPrefix = "decision/";
 const restoredPrefix = "restored/";
+const rescuedPrefix = "rescued/";
+const overruledPrefix = "overruled/";
+const settledPrefix = "settled/";
+const movingKinds: readonly string[] = ["decision", "restored", "rescued"];
 const verdicts: readonly Verdict[] = ["accepted", "rejected", "withdrawn"];
 
 export const decisionField = (key: string): string => `${decisionPrefix}${key}`;
 export const restoredField = (key: string): string => `${restoredPrefix}${key}`;
+export const rescuedField = (key: string): string => `${rescuedPrefix}${key}`;
+/** Of two acceptances the one that does not stand, where what it moved must be known on. */
+export const overruledField = (key: string): string => `${overruledPrefix}${key}`;
+/** Of what undoing put back: it was there when somebody decided anew. What it moved must be known on, too. */
+export const settledField = (key: string): string => `${settledPrefix}${key}`;
 export const keyOfDecision = (field: string): string | null =>
   field.startsWith(decisionPrefix) ? field.slice(decisionPrefix.length) : null;
 
@@ -139,6 +192,72 @@ const readWritten = (value: unknown, by: Y.ID): Written => {
   return isCount(from) && isCount(to) && from <= to && to <= by.clock
     ? { client: by.client, from, to }
     : none;
+};
+
+/** More than any paragraph is made of. */
+const mostRuns = 10_000;
+
+const idJson = ({ client, clock }: Y.ID): readonly number[] => [client, clock];
+
+const runsJson = (runs: readonly MovedRun[]): readonly (readonly number[])[] =>
+  runs.map(({ client, clock, length, to }) => [client, clock, length, to]);
+
+export const movedJson = ({ blocks, runs, origins, dropped, into }: Moved) =>
+  blocks.length + runs.length + origins.length + dropped.length > mostRuns
+    ? null
+    : {
+        blocks: blocks.map(idJson),
+        runs: runsJson(runs),
+        origins: runsJson(origins),
+        dropped: dropped.map(({ client, clock, length }) => [client, clock, length]),
+        into: into === null ? null : idJson(into),
+      };
+
+const readCounts = (value: unknown, length: number): readonly number[] | null =>
+  Array.isArray(value) && value.length === length && value.every(isCount) ? value : null;
+
+const readId = (value: unknown): Y.ID | null => {
+  const [client, clock] = readCounts(value, 2) ?? [];
+  return client === undefined || clock === undefined ? null : Y.createID(client, clock);
+};
+
+const readDropped = (value: unknown): LetterRun | null => {
+  const [client, clock, length] = readCounts(value, 3) ?? [];
+  return client === undefined || clock === undefined || !length ? null : { client, clock, length };
+};
+
+/** Only under clocks of the one who says so, as with what they wrote. */
+const readRun = (value: unknown, by: Y.ID): MovedRun | null => {
+  const [client, clock, length, to] = readCounts(value, 4) ?? [];
+  if (client === undefined || clock === undefined || !length || to === undefined) return null;
+  return to + length <= by.clock ? { client, clock, length, to } : null;
+};
+
+const readMovedFields = (value: Fields, by: Y.ID): Moved | null => {
+  const lists = [value.blocks, value.runs, value.origins, value.dropped].map((list) =>
+    Array.isArray(list) && list.length <= mostRuns ? (list as readonly unknown[]) : null,
+  );
+  const [blocks, runs, origins, dropped] = lists;
+  if (!blocks || !runs || !origins || !dropped) return null;
+  return {
+    by: by.client,
+    blocks: blocks.flatMap((block) => readId(block) ?? []),
+    runs: runs.flatMap((run) => readRun(run, by) ?? []),
+    origins: origins.flatMap((run) => readRun(run, by) ?? []),
+    dropped: dropped.flatMap((run) => readDropped(run) ?? []),
+    into: readId(value.into),
+  };
+};
+
+/** What is in a document stays as it is, so it is read once. */
+const movedRead = new WeakMap<Fields, Moved | null>();
+
+const readMoved = (value: unknown, by: Y.ID): Moved | null => {
+  if (!isFields(value)) return null;
+  const known = movedRead.get(value);
+  const read = known === undefined ? readMovedFields(value, by) : known;
+  movedRead.set(value, read);
+  return read;
 };
 
 const readDecision = (field: string, value: unknown, by: Y.ID): Decision | null => {
@@ -158,10 +277,31 @@ const readDecision = (field: string, value: unknown, by: Y.ID): Decision | null 
 /** What undoing an acceptance put back into the text, while nobody has decided anew. */
 export const restoredIn = (record: Y.Map<unknown>): readonly { field: string; written: Written }[] =>
   [...record._map].flatMap(([field, item]) =>
-    item.deleted || !field.startsWith(restoredPrefix)
+    item.deleted ||
+    !field.startsWith(restoredPrefix) ||
+    record.has(settledField(field.slice(restoredPrefix.length)))
       ? []
       : [{ field, written: readWritten(record.get(field), item.id) }],
   );
+
+export interface KnownMove extends Moved {
+  readonly field: string;
+  readonly key: string;
+  /** What else was written with it. */
+  readonly written: Written;
+}
+
+/** What has other names: by a decision, by undoing one, and what others wrote into a block while it was moved. */
+export const movesIn = (record: Y.Map<unknown>): readonly KnownMove[] =>
+  [...record._map].flatMap(([field, item]) => {
+    const [kind = "", key = ""] = field.split("/");
+    if (item.deleted || !movingKinds.includes(kind)) return [];
+    const value = record.get(field);
+    if (!isFields(value)) return [];
+    const moved = readMoved(kind === "rescued" ? value : value.moved, item.id);
+    const written = readWritten(kind === "decision" ? value.written : value, item.id);
+    return moved === null ? [] : [{ ...moved, field, key, written }];
+  });
 
 const decisionsShown = 100;
 
@@ -169,7 +309,8 @@ const decisionsShown = 100;
 export const decisionsOf = (record: Y.Map<unknown>): readonly Decision[] => {
   const found: Decision[] = [];
   for (const [field, item] of record._map) {
-    if (item.deleted || !field.startsWith(decisionPrefix)) continue;
+    const key = item.deleted ? null : keyOfDecision(field);
+    if (key === null || record.has(overruledField(key))) continue;
     const decision = readDecision(field, record.get(field), item.id);
     if (decision !== null) found.push(decision);
   }
@@ -192,12 +333,15 @@ export const readSuggestion = (id: string, value: unknown): Suggestion | null =>
   const author = readAuthor(value.get("author"));
   if (author === null) return null;
   const createdAt = value.get("createdAt");
-  const range = readAnchor(value.get("range"));
-  const place = readPlace(value.get("place"));
+  const joined = readJoined(value.get("joined"));
+  const range = joined === null ? readAnchor(value.get("range")) : joined.range;
+  const place = joined === null ? readPlace(value.get("place")) : joined.place;
+  const kind = readKind(value.get("kind"));
   const format = readFormat(value.get("format"));
   const text = textOfRecord(value)?.toString().slice(0, limits.suggestionCharacters) ?? "";
   const decision = decisionsOf(value)[0] ?? null;
-  if (decision === null && range === null && (place === null || text === "")) return null;
+  const isNothing = range === null && joined === null && kind === null && (place === null || text === "");
+  if (decision === null && isNothing) return null;
   return {
     id,
     author,
@@ -207,6 +351,8 @@ export const readSuggestion = (id: string, value: unknown): Suggestion | null =>
     place,
     text: format === null ? text : "",
     format: range === null ? null : format,
+    join: joined?.join ?? null,
+    kind,
     decision,
   };
 };

@@ -143,6 +143,12 @@ export const placeOf = ({ texts, leaves, elements }: ContentStarts, position: nu
   return null;
 };
 
+/** The block whose content begins there, as such. */
+export const blockPlaceAt = ({ elements }: ContentStarts, position: number): Place | null => {
+  for (const [element, start] of elements) if (start === position) return placeJson(element, 0);
+  return null;
+};
+
 /** Null when the block that it is in is gone. */
 export const positionOf = (doc: Y.Doc, starts: ContentStarts, place: Place): number | null => {
   const spot = spotOf(doc, place);

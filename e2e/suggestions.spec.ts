@@ -40,7 +40,7 @@ const begin = async (alice: Actor, text: string): Promise<string> => {
 };
 
 story(
-  "STORY-18 SUGG-9 one suggests, another accepts and rejects while they write on, and a viewer sees the same",
+  "STORY-18 SUGG-9 SUGG-10 one suggests, another accepts and rejects while they write on, and a viewer sees the same",
   async ({ enter }) => {
     const [alice, bob, carol] = [await enter("Alice"), await enter("Bob"), await enter("Carol")];
     const url = await begin(alice, "The harbour opens at nine.\nNobody may swim.\nLast comes rest.");
@@ -106,6 +106,30 @@ story(
     await decidesAll("Accept all");
     for (const actor of all) await actor.sees(/opens \.Nobody may dive here\.Last comes rest\. And then/);
 
+    await bob.goesInto("Last comes rest.");
+    await bob.page.keyboard.press("Home");
+    await bob.caretSettles();
+    await bob.page.keyboard.press("Backspace");
+    await bob.goesInto("The harbour opens");
+    await bob.page.keyboard.press("ControlOrMeta+Alt+1");
+    for (const actor of all) {
+      await expect(actor.editor.locator("> p").nth(1).locator(".suggested-break")).toHaveCount(1);
+      await expect(actor.editor.locator("> p").first().locator(".suggested-kind")).toHaveAttribute(
+        "data-kind",
+        "Heading 1",
+      );
+      await expect(actor.editor.locator("> p")).toHaveCount(3);
+    }
+    await expect(card(alice, "Delete the paragraph break before Last comes rest.")).toBeVisible();
+    await decidesAll("Accept all");
+    for (const actor of all) {
+      await expect(actor.editor.locator("> h1")).toHaveText("The harbour opens .");
+      await expect(actor.editor.locator("> p")).toHaveText([
+        /^Nobody may dive here\.Last comes rest\. And then/,
+      ]);
+      await expect(actor.editor.locator(".suggested-break, .suggested-kind")).toHaveCount(0);
+    }
+
     await switchTo(bob, "Viewing");
     await expect(title(bob)).not.toBeEditable();
     await bob.page.getByRole("button", { name: "More", exact: true }).press("Enter");
@@ -137,7 +161,7 @@ story(
     await bob.page.keyboard.press("ControlOrMeta+Alt+ArrowUp");
     // Said in a polite region, too.
     await expect(
-      bob.page.getByRole("listitem").filter({ hasText: "That cannot be suggested" }),
+      bob.page.getByRole("listitem").filter({ hasText: "Moving cannot be suggested" }),
     ).toBeVisible();
     await expect(bob.editor.locator("> p").last()).toHaveText("Nobody may swim.");
     await bob.context.setOffline(false);

@@ -19,7 +19,8 @@ import {
   threadsAtSelection,
 } from "@/components/editor/comment-anchors";
 import { focusText } from "@/components/editor/focus-text";
-import { type Mode, setActiveSuggestion } from "@/components/editor/suggesting";
+import { setActiveSuggestion } from "@/components/editor/suggesting";
+import type { Mode } from "@/components/editor/suggesting-state";
 import { useMentionPeople } from "@/components/mentions/use-mention-people";
 import { SuggestionList } from "@/components/suggestions/suggestion-list";
 import { tellDecisions } from "@/components/suggestions/tell-decisions";

@@ -12,11 +12,12 @@ import { CommentBar } from "./comment-bar";
 import { DockedBar } from "./docked-bar";
 import { documentExtensions } from "./extensions";
 import { focusText } from "./focus-text";
-import { FormatBar } from "./format-bar";
+import { FormatBar, type FormatBarProps } from "./format-bar";
 import { LinkHere, LinkPopover } from "./link-popover";
 import { readingHintId } from "./read-only";
 import { SlashMenu } from "./slash-menu";
-import { type Mode, type SuggestingOptions, setMode } from "./suggesting";
+import { setMode } from "./suggesting";
+import type { Mode, SuggestingOptions } from "./suggesting-state";
 import { useTouchLayout } from "./use-touch-layout";
 import { caretOf, placeCaret } from "./viewpoint";
 
@@ -103,7 +104,7 @@ export function DocumentEditor({
           onLinking={setLinking}
           onComment={comments.onComment}
           isComposing={comments.isComposing}
-          blocks={mode === "editing"}
+          blocks={mode === "editing" ? "everything" : "headings"}
         />
       )}
       {!editable && <ReadingHint mayComment={comments.onComment !== undefined} />}
@@ -149,8 +150,7 @@ interface EditingToolsProps {
   readonly onLinking: (linking: boolean) => void;
   readonly onComment: (() => void) | undefined;
   readonly isComposing: boolean;
-  /** Whether one may change what a block is. */
-  readonly blocks: boolean;
+  readonly blocks: FormatBarProps["blocks"];
 }
 
 function EditingTools({ editor, linking, onLinking, onComment, isComposing, blocks }: EditingToolsProps) {
@@ -190,7 +190,7 @@ function EditingTools({ editor, linking, onLinking, onComment, isComposing, bloc
 
 interface SelectionBarProps {
   readonly editor: Editor;
-  readonly blocks: boolean;
+  readonly blocks: FormatBarProps["blocks"];
   /** A bar that comes or goes makes the text anew, and the selection is lost: it stays, and shows nothing. */
   readonly isComposing: boolean;
   readonly onLink: () => void;

@@ -32,19 +32,20 @@ const marks: readonly Mark[] = [
   { name: "code", label: "Code", icon: Code, toggle: (chain) => chain.toggleCode() },
 ];
 
-const blocksBesideSelection = new Set(["heading-1", "heading-2", "heading-3", "bullet-list", "quote"]);
+const headings: readonly string[] = ["heading-1", "heading-2", "heading-3"];
+const blocksBesideSelection: readonly string[] = [...headings, "bullet-list", "quote"];
 
-interface FormatBarProps {
+export interface FormatBarProps {
   readonly editor: Editor;
   readonly onLink: () => void;
   readonly onComment: (() => void) | undefined;
   /** Everything in one row to scroll, for fingers; otherwise what one does to a selection. */
   readonly full: boolean;
-  /** Whether one may change what a block is. */
-  readonly blocks: boolean;
+  /** What one may make of a block. */
+  readonly blocks: "everything" | "headings";
 }
 
-export function FormatBar({ editor, onLink, onComment, full, blocks: withBlocks }: FormatBarProps) {
+export function FormatBar({ editor, onLink, onComment, full, blocks: offered }: FormatBarProps) {
   const active = useEditorState({
     editor,
     selector: ({ editor: current }) => [
@@ -56,7 +57,9 @@ export function FormatBar({ editor, onLink, onComment, full, blocks: withBlocks 
     apply(editor.chain().focus()).run();
   };
   const blocks = blockCommands.filter(
-    ({ name }) => withBlocks && (full ? name !== "text" : blocksBesideSelection.has(name)),
+    ({ name }) =>
+      (offered === "everything" || headings.includes(name)) &&
+      (full ? name !== "text" : blocksBesideSelection.includes(name)),
   );
   return (
     <Toolbar.Root
@@ -87,7 +90,7 @@ export function FormatBar({ editor, onLink, onComment, full, blocks: withBlocks 
       {onComment !== undefined && (
         <FormatButton label="Comment" icon={MessageSquarePlus} onPress={onComment} />
       )}
-      {withBlocks && <Divider />}
+      <Divider />
       {blocks.map(({ name, label, icon, apply }) => (
         <FormatButton
           key={name}

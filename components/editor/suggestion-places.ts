@@ -1,9 +1,9 @@
 // Where each suggestion stands in the editor's text, and how it is followed through what this page changes, as comments
 // are: Yjs holds a place through every change but one that makes its letters anew.
 import type { Node } from "@tiptap/pm/model";
-import type { Transaction } from "@tiptap/pm/state";
+import { Selection, type Transaction } from "@tiptap/pm/state";
 import type { Doc } from "yjs";
-import type { Suggestion } from "@/client/suggestion-records";
+import type { Place, Suggestion } from "@/client/suggestion-records";
 import { type ContentStarts, positionOf, rangeOf, type TextRange } from "@/client/text-anchors";
 import {
   besideChange,
@@ -18,11 +18,15 @@ import {
 export interface SuggestionPlace {
   readonly range: TextRange | null;
   readonly at: number | null;
+  /** From the end of the first block to the beginning of the last one. */
+  readonly join: TextRange | null;
+  /** The beginning of the block that would be of another kind. */
+  readonly block: number | null;
 }
 
 export type SuggestionPlaces = ReadonlyMap<string, SuggestionPlace>;
 
-const nowhere: SuggestionPlace = { range: null, at: null };
+export const nowhere: SuggestionPlace = { range: null, at: null, join: null, block: null };
 
 const contextCharacters = 32;
 
@@ -31,6 +35,48 @@ const fits = (doc: Node, range: TextRange | null): range is TextRange =>
 
 const isInText = (doc: Node, at: number | null): at is number =>
   at !== null && at <= doc.content.size && doc.resolve(at).parent.isTextblock;
+
+const isBlockStart = (doc: Node, at: number | null): at is number =>
+  isInText(doc, at) && doc.resolve(at).parentOffset === 0;
+
+/** The end of the text before a block. */
+export const textEndBefore = (doc: Node, start: number): number | null => {
+  const $start = doc.resolve(start);
+  return $start.depth === 0
+    ? null
+    : (Selection.findFrom(doc.resolve($start.before()), -1, true)?.head ?? null);
+};
+
+/** What would stay between two places. */
+const isTextLeft = (doc: Node, from: number, to: number, struck: TextRange | null): boolean =>
+  [
+    { from, to: Math.min(to, struck?.from ?? to) },
+    { from: Math.max(from, struck?.to ?? to), to },
+  ].some((part) => part.from < part.to && textIn(doc, part) !== "");
+
+/** All breaks between two blocks; only the last where somebody has written something between them. */
+const joinOf = (
+  doc: Node,
+  first: number | null,
+  last: number | null,
+  struck: TextRange | null,
+): TextRange | null => {
+  if (!isBlockStart(doc, last)) return null;
+  const end = isInText(doc, first) && first < last ? doc.resolve(first).end() : null;
+  const isWhole = end !== null && end < last && !isTextLeft(doc, end, last, struck);
+  const from = isWhole ? end : textEndBefore(doc, last);
+  return from === null ? null : { from, to: last };
+};
+
+/** Everything that a suggestion takes up: what would go, or where words would come. */
+export const reachOf = ({ range, at, join }: SuggestionPlace): TextRange | null => {
+  const parts = [range, join].flatMap((part) => part ?? []);
+  if (parts.length === 0) return at === null ? null : { from: at, to: at };
+  return {
+    from: Math.min(...parts.map(({ from }) => from)),
+    to: Math.max(...parts.map(({ to }) => to)),
+  };
+};
 
 /** Where the document says. */
 export const placesIn = (
@@ -41,13 +87,23 @@ export const placesIn = (
   known: SuggestionPlaces,
 ): SuggestionPlaces =>
   new Map(
-    shown.map(({ id, range, place }) => {
+    shown.map(({ id, range, place, join, kind }) => {
       const before = known.get(id) ?? nowhere;
+      const startOf = (block: Place): number | null => positionOf(doc, starts, block);
+      const nowBlock = kind === null ? null : (startOf(kind.block) ?? before.block);
       const nowRange = range === null ? null : (rangeOf(doc, starts.texts, range) ?? before.range);
+      const struck = fits(text, nowRange) ? nowRange : null;
+      const nowJoin =
+        join === null ? null : (joinOf(text, startOf(join.first), startOf(join.last), struck) ?? before.join);
       const nowAt = place === null ? null : (positionOf(doc, starts, place) ?? before.at);
       return [
         id,
-        { range: fits(text, nowRange) ? nowRange : null, at: isInText(text, nowAt) ? nowAt : null },
+        {
+          range: struck,
+          at: isInText(text, nowAt) ? nowAt : null,
+          join: nowJoin,
+          block: isBlockStart(text, nowBlock) ? nowBlock : null,
+        },
       ];
     }),
   );
@@ -83,6 +139,14 @@ const foundPoint = (before: Node, after: Node, change: Change, at: number): numb
   return findPassage(after, change, passage)?.[end] ?? null;
 };
 
+/** A caret whose block is gone, where the letters beside it are now. Null where they are not in the text any more. */
+export const caretAnew = (before: Node, after: Node, caret: number): number | null => {
+  const change = changeBetween(before, after);
+  if (change === null) return null;
+  const at = besidePoint(caret, change) ?? foundPoint(before, after, change, caret);
+  return isInText(after, at) ? at : null;
+};
+
 /** After a change of the text; `said` is what the document says of it, where that is known already. */
 export const followPlaces = (
   places: SuggestionPlaces,
@@ -93,8 +157,12 @@ export const followPlaces = (
   const change = changeBetween(before, doc);
   if (change === null) return places;
   return new Map(
-    Array.from(places, ([id, { range, at }]) => {
+    Array.from(places, ([id, { range, at, join, block }]) => {
       const now = said?.get(id) ?? nowhere;
+      const startNow = (start: number): number | null =>
+        [mappedPoint(transaction, start), foundPoint(before, doc, change, start)].find((candidate) =>
+          isBlockStart(doc, candidate),
+        ) ?? null;
       const ranges =
         range === null
           ? [now.range]
@@ -111,11 +179,18 @@ export const followPlaces = (
               besidePoint(at, change),
               foundPoint(before, doc, change, at),
             ];
+      const nowRange = ranges.find((candidate) => fits(doc, candidate)) ?? null;
       return [
         id,
         {
-          range: ranges.find((candidate) => fits(doc, candidate)) ?? null,
+          range: nowRange,
           at: points.find((candidate) => isInText(doc, candidate)) ?? null,
+          // A block that is gone is not another one that stands in its place.
+          join:
+            join === null || said !== null
+              ? now.join
+              : joinOf(doc, startNow(before.resolve(join.from).start()), startNow(join.to), nowRange),
+          block: block === null || said !== null ? now.block : startNow(block),
         },
       ];
     }),

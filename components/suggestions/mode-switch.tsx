@@ -2,7 +2,7 @@
 
 import { ChevronDown } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { Mode } from "@/components/editor/suggesting";
+import type { Mode } from "@/components/editor/suggesting-state";
 import { canEdit, type Role } from "@/protocol/roles";
 import { modes } from "./modes";
 

@@ -1,5 +1,5 @@
 import { Eye, type LucideIcon, MessageSquareDiff, PencilLine } from "lucide-react";
-import type { Mode } from "@/components/editor/suggesting";
+import type { Mode } from "@/components/editor/suggesting-state";
 
 export const modes: readonly {
   readonly mode: Mode;

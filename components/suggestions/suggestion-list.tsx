@@ -63,7 +63,10 @@ export function SuggestionList(props: SuggestionListProps) {
   const news = useEditorState({ editor, selector: ({ editor: now }) => now && suggestionNews(now.state) });
   const open = inOrder(suggestions.open(), news?.order ?? []);
   const decided = all
-    .filter(({ decision, text, quote }) => decision !== null && (quote !== "" || text !== ""))
+    .filter(
+      ({ decision, text, quote, join, kind }) =>
+        decision !== null && (quote !== "" || text !== "" || join || kind),
+    )
     .toSorted((a, b) => (b.decision?.at ?? 0) - (a.decision?.at ?? 0))
     .slice(0, decidedShown);
   const shown = tab === "open" ? open : decided;

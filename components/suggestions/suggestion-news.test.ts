@@ -13,6 +13,8 @@ const suggestion = (id: string, given: Partial<Suggestion> = {}): Suggestion => 
   place: { tname: "default" },
   text: "ten",
   format: null,
+  join: null,
+  kind: null,
   decision: null,
   ...given,
 });

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useState } from "react";
 import { keepMode, keptMode } from "@/client/kept-modes";
-import type { Mode } from "@/components/editor/suggesting";
+import type { Mode } from "@/components/editor/suggesting-state";
 import type { DocumentId } from "@/protocol/ids";
 import { modes } from "./modes";
 
