@@ -141,6 +141,9 @@ describe.each(databaseKinds())("on $name", (kind) => {
       ]);
       await deleteMessage(deps, owner.userId, documentId, said.id);
       expect(await notified()).toMatchObject([{ excerpt: "" }]);
+      expect(await kinds(personTopic(viewer.userId))).toEqual(["notification", "notifications-emptied"]);
+      const rows = await world.shared.db.liveEvent.findMany();
+      expect(rows.filter(({ payload }) => payload.includes(", look"))).toEqual([]);
     });
 
     it("CHAT-2 a document in the trash is silent, and one deleted for good leaves nothing", async () => {

@@ -8,8 +8,8 @@ import { canManage } from "@/protocol/roles";
 import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
 import { requireRole } from "./documents";
-import type { News } from "./live-events";
-import { notify } from "./notifications";
+import { type News, silenceEvents } from "./live-events";
+import { forgetWords, notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact, type Work } from "./transaction";
 
@@ -182,10 +182,10 @@ export const deleteMessage = async (
       data: { body: "", deletedAt: before.deletedAt ?? deps.now() },
       include: withAuthor,
     });
-    // What it said is not kept in what was told about it.
-    await queries.notification.updateMany({ where: { subjectId: messageId }, data: { excerpt: "" } });
+    await silenceEvents(queries, documentTopic(documentId), messageId);
+    const emptiedInboxes = await forgetWords(queries, documentId, messageId);
     const message = { topic: documentTopic(documentId), kind: "chat-message", payload: viewOf(row) } as const;
-    await deps.news.publish(queries, [message]);
+    await deps.news.publish(queries, [...emptiedInboxes, message]);
     return role;
   });
   return typeof answer === "string" ? null : answer;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CommentView } from "@/protocol/comment-shapes";
 import type { DocumentId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
-import { documentTopic } from "@/protocol/live";
+import { documentTopic, personTopic, type Topic } from "@/protocol/live";
 import { writeMention } from "@/protocol/mentions";
 import {
   addComment,
@@ -15,6 +15,8 @@ import {
   reanchorThread,
   resolveThread,
 } from "./comments";
+import { eventsAfter } from "./live-events";
+import { asTold } from "./notifications";
 import { accepted } from "./testing/accepted";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
@@ -167,6 +169,27 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect(await deleteComment(deps, owner.userId, documentId, reply.id)).toBeNull();
       expect(await toldTo(owner)).toEqual(["comment: ", "comment: Nothing to hide"]);
       expect(await toldTo(guest)).toEqual(["reply: "]);
+    });
+
+    it("COMM-6 every open inbox hears that the words are gone, and whoever comes back does not hear them again", async () => {
+      const { id } = accepted(await say(guest, `${writeMention(editor)} a secret`));
+      accepted(await editComment(deps, guest.userId, documentId, id, "Another secret"));
+      const heardBy = async (topic: Topic) => {
+        const { db } = world.shared;
+        const events = await asTold(db, topic, await eventsAfter(db, topic, 0, 100));
+        return events.map(({ kind: what, payload }) => ({ what, payload: JSON.parse(payload) as object }));
+      };
+      const inbox = () => heardBy(personTopic(editor.userId));
+      expect(await inbox()).toMatchObject([{ what: "notification", payload: { excerpt: "@Ed a secret" } }]);
+      expect(await deleteComment(deps, owner.userId, documentId, id)).toBeNull();
+      const [told] = await world.shared.db.notification.findMany({ where: { userId: editor.userId } });
+      expect(await inbox()).toMatchObject([
+        { what: "notification", payload: { id: told?.id, excerpt: "", documentTitle: "Plan" } },
+        { what: "notifications-emptied", payload: { ids: [told?.id] } },
+      ]);
+      const inDocument = await heardBy(documentTopic(documentId));
+      expect(inDocument.map(({ what }) => what)).toEqual(["comment", "comment", "comment-deleted"]);
+      expect(JSON.stringify(inDocument)).not.toMatch(/secret/);
     });
 
     it("a reaction counts once for each person, and is taken back", async () => {

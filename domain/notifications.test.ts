@@ -4,8 +4,9 @@ import { limits } from "@/protocol/limits";
 import { personTopic } from "@/protocol/live";
 import type { NotificationKind, ReadMarks } from "@/protocol/notification-shapes";
 import { composeDigest, sendDigests } from "./digest";
+import { eventsAfter } from "./live-events";
 import type { Mail } from "./mailer";
-import { isMuted, listNotifications, markRead, notify, setDigest, setMuted } from "./notifications";
+import { asTold, isMuted, listNotifications, markRead, notify, setDigest, setMuted } from "./notifications";
 import { isRefusal } from "./refusal";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
@@ -59,13 +60,12 @@ describe.each(databaseKinds())("on $name", (kind) => {
     const read = (marks: ReadMarks) =>
       transact(world.shared.db, (db) => markRead({ ...world.deps, db }, bob.userId, marks));
 
-    const eventsOf = async (person: Actor) =>
-      (
-        await world.shared.db.liveEvent.findMany({
-          where: { topic: personTopic(person.userId) },
-          orderBy: { number: "asc" },
-        })
-      ).map((event) => ({ kind: event.kind, payload: JSON.parse(event.payload) as unknown }));
+    const eventsOf = async (person: Actor) => {
+      const { db } = world.shared;
+      const topic = personTopic(person.userId);
+      const events = await asTold(db, topic, await eventsAfter(db, topic, 0, 100));
+      return events.map((event) => ({ kind: event.kind, payload: JSON.parse(event.payload) as unknown }));
+    };
 
     it("NOTE-1 tells each once, never whoever caused it, with what the list will show", async () => {
       await tell();
@@ -142,6 +142,20 @@ describe.each(databaseKinds())("on $name", (kind) => {
       await world.shared.db.document.update({ where: { id: documentId }, data: { title: "Secret" } });
       await tell();
       expect((await page()).notifications).toMatchObject([{ documentTitle: null, excerpt: "" }]);
+    });
+
+    it("NOTE-5 A7: whoever comes back after access was taken hears nothing of what was told before", async () => {
+      await tell({ excerpt: "The secret plan" });
+      expect(await eventsOf(bob)).toMatchObject([{ payload: { excerpt: "The secret plan" } }]);
+      await world.shared.db.member.deleteMany({ where: { documentId, userId: bob.userId } });
+      expect(await eventsOf(bob)).toMatchObject([
+        { kind: "notification", payload: { documentTitle: null, excerpt: "" } },
+      ]);
+      const [own] = (await page()).notifications;
+      await world.shared.db.document.delete({ where: { id: documentId } });
+      expect(await eventsOf(bob)).toEqual([{ kind: "notifications-emptied", payload: { ids: [own?.id] } }]);
+      const rows = await world.shared.db.liveEvent.findMany({ where: { topic: personTopic(bob.userId) } });
+      expect(JSON.stringify(rows)).not.toMatch(/secret|Plan/);
     });
 
     describe("the digest", () => {

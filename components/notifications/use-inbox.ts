@@ -9,6 +9,7 @@ import {
   isReadOut,
   sentenceFor,
   titleFor,
+  withEmptied,
   withFirstPage,
   withNextPage,
   withNotification,
@@ -19,7 +20,12 @@ import { useTopic } from "@/components/live/live";
 import { useToast } from "@/components/ui/toast";
 import type { DocumentId } from "@/protocol/ids";
 import { type LiveEvent, personTopic } from "@/protocol/live";
-import type { NotificationsRead, NotificationView, ReadMarks } from "@/protocol/notification-shapes";
+import type {
+  NotificationsEmptied,
+  NotificationsRead,
+  NotificationView,
+  ReadMarks,
+} from "@/protocol/notification-shapes";
 
 /** The document that a page shows. */
 export interface DocumentHere {
@@ -61,6 +67,8 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
 
   const onEvent = ({ kind, payload }: LiveEvent): void => {
     if (kind === "notifications-read") noteRead(payload as NotificationsRead);
+    if (kind === "notifications-emptied")
+      change((current) => withEmptied(current, payload as NotificationsEmptied));
     if (kind !== "notification") return;
     const notification = payload as NotificationView;
     change((current) => withNotification(current, notification));
@@ -88,7 +96,7 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
   const loadMore = async (): Promise<void> => {
     if (inbox.nextCursor === null || loadingMore) return;
     setLoadingMore(true);
-    const answer = await listNotifications(inbox.nextCursor);
+    const answer = await following.read(listNotifications(inbox.nextCursor), withFirstPage);
     setLoadingMore(false);
     if (answer.ok) setInbox((current) => withNextPage(current, answer.value));
     else toast({ text: answer.problem.title, tone: "failure" });
