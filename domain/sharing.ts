@@ -152,9 +152,9 @@ export const setMember = async (
   return answer;
 };
 
-/** Makes a member an owner, and the owner who does it an editor, in one step. */
+/** Makes a member an owner, and the owner who does it an editor, in one step. Who it goes to is told, so it counts. */
 export const transferOwnership = async (
-  { db, now, randomBytes, news, liveDocuments }: SharingDeps,
+  { db, now, randomBytes, news, liveDocuments, sharingGuard }: MemberDeps,
   userId: string,
   documentId: DocumentId,
   memberId: string,
@@ -165,6 +165,8 @@ export const transferOwnership = async (
     if (typeof own !== "string") return own;
     const isMember = (await queries.member.count({ where: { documentId, userId: memberId } })) > 0;
     if (!isMember || memberId === userId) return refuse("unknown-person");
+    const tooMany = await sharingGuard.tryInvitation(userId);
+    if (tooMany !== null) return tooMany;
     const deps = { db: queries, now, randomBytes };
     const theirs = await grantRole(deps, { documentId, memberId, role: "owner", byId: userId }, true);
     const mine = await grantRole(deps, { documentId, memberId: userId, role: "editor", byId: userId }, false);
