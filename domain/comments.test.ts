@@ -192,6 +192,57 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect(JSON.stringify(inDocument)).not.toMatch(/secret/);
     });
 
+    it("COMM-6 an edit and a deletion at the same moment leave no words", async () => {
+      const roots = await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          const { id } = accepted(await say(guest, "A secret"));
+          await say(editor, "So?", { parentId: id });
+          return id;
+        }),
+      );
+      const edit = (id: string) => editComment(deps, guest.userId, documentId, id, "Another secret");
+      await Promise.all(
+        roots.flatMap((id) => [edit(id), deleteComment(deps, owner.userId, documentId, id), edit(id)]),
+      );
+      expect(JSON.stringify(await list(owner))).not.toMatch(/secret/);
+      expect(await world.shared.db.comment.count({ where: { documentId, body: "" } })).toBe(roots.length);
+    });
+
+    it("COMM-3 a reply that was taken stands, though its thread's beginning is deleted at the same moment", async () => {
+      const roots = await Promise.all(
+        Array.from({ length: 8 }, async () => accepted(await say(guest, "Why?")).id),
+      );
+      const answers = await Promise.all(
+        roots.flatMap((id) => [
+          say(editor, "Because.", { parentId: id }),
+          deleteComment(deps, guest.userId, documentId, id),
+        ]),
+      );
+      const replies = answers.filter((_, at) => at % 2 === 0);
+      const taken = replies.flatMap((answer) => (answer !== null && "id" in answer ? [answer.id] : []));
+      const refused = replies.filter((answer) => answer !== null && "refused" in answer);
+      expect(refused).toEqual(refused.map(() => ({ refused: "unknown-comment" })));
+      const standing = (await list(owner)).map(({ id }) => id);
+      expect(taken.filter((id) => !standing.includes(id))).toEqual([]);
+      expect(taken.length + refused.length).toBe(roots.length);
+    });
+
+    it("COMM-3 an emptied beginning goes with its last replies, also when two are deleted at the same moment", async () => {
+      const roots = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const { id } = accepted(await say(guest, "Why?"));
+          const replies = [
+            accepted(await say(editor, "One", { parentId: id })).id,
+            accepted(await say(editor, "Two", { parentId: id })).id,
+          ];
+          await deleteComment(deps, guest.userId, documentId, id);
+          return replies;
+        }),
+      );
+      await Promise.all(roots.flat().map((id) => deleteComment(deps, editor.userId, documentId, id)));
+      expect(await list(owner)).toEqual([]);
+    });
+
     it("a reaction counts once for each person, and is taken back", async () => {
       const { id } = accepted(await say(guest, "Done"));
       for (const by of [owner, owner, editor]) await react(deps, by.userId, documentId, id, "🎉", true);

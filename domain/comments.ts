@@ -12,7 +12,7 @@ import type { NotificationKind } from "@/protocol/notification-shapes";
 import { canComment, canEdit, canManage, type Role } from "@/protocol/roles";
 import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
-import { requireRole } from "./documents";
+import { holdDocument, requireRole } from "./documents";
 import { type News, type NewsEvent, silenceEvents } from "./live-events";
 import { forgetWords, notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
@@ -228,6 +228,7 @@ export const addComment =
     added: NewComment,
   ): Work<CommentView> =>
   async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, canComment);
     if (typeof role !== "string") return role;
     const refused = await refuseParent(queries, documentId, added.parentId);
@@ -272,6 +273,7 @@ const change = (
   act: (queries: Queries, comment: CommentRow) => Promise<readonly NewsEvent[]>,
 ): Promise<CommentView | Refusal> =>
   transact(db, async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, canComment);
     if (typeof role !== "string") return role;
     const comment = await readComment(queries, documentId, commentId);
@@ -389,6 +391,7 @@ export const deleteComment = async (
   commentId: string,
 ): Promise<Refusal | null> => {
   const answer = await transact(db, async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, canComment);
     if (typeof role !== "string") return role;
     const comment = await readComment(queries, documentId, commentId);

@@ -5,7 +5,7 @@ import { documentTopic, personTopic } from "@/protocol/live";
 import { canManage, type LinkRole, type Role } from "@/protocol/roles";
 import { decideRole } from "./access";
 import type { Queries } from "./database";
-import { type DocumentDeps, requireRole } from "./documents";
+import { type DocumentDeps, holdDocument, requireRole } from "./documents";
 import type { News, NewsEvent } from "./live-events";
 import { notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
@@ -57,14 +57,6 @@ export const listMembers = async (
     orderBy: [{ createdAt: "asc" }, { userId: "asc" }],
   });
   return rows.map((row) => viewOf(row, role));
-};
-
-/**
- * Two owners who step down at the same moment must not both find the other one still there. Writing the row
- * without changing it makes the second wait for the first, on either database.
- */
-export const holdDocument = async (queries: Queries, documentId: DocumentId): Promise<void> => {
-  await queries.document.updateMany({ where: { id: documentId }, data: { id: documentId } });
 };
 
 const isLastOwner = async (queries: Queries, documentId: DocumentId, memberId: string): Promise<boolean> => {
