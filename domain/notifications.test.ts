@@ -196,6 +196,16 @@ describe.each(databaseKinds())("on $name", (kind) => {
         expect((await sent(begun + 5 * hour)).mails).toEqual([]);
       });
 
+      it("NOTE-6 what comes while mail is being sent is in the next one only", async () => {
+        const begun = Date.now();
+        await tell({ at: new Date(begun), excerpt: "First" });
+        await tell({ at: new Date(begun + hour + 1), excerpt: "Second" });
+        const texts = async (at: number) =>
+          (await sent(at)).mails.map(({ text }) => text.match(/First|Second/g));
+        expect(await texts(begun + hour)).toEqual([["First"]]);
+        expect(await texts(begun + 3 * hour)).toEqual([["Second"]]);
+      });
+
       it("NOTE-6 not to those who do not want it", async () => {
         await tell({ at: new Date(0) });
         await setDigest(world.shared, bob.userId, false);
