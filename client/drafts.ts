@@ -1,7 +1,9 @@
 // What was written and not sent: kept on this device, so that neither a reload nor a closed tab loses it. Forgotten when
 // it is sent, and with all else of a person when they sign out. Implements COPY-9.
 import type { Anchor } from "@/protocol/comment-shapes";
+import type { DocumentId } from "@/protocol/ids";
 import type { PendingMessage } from "./chat-log";
+import type { SuggestionDecided } from "./json-api";
 import type { MentionDraft } from "./mention-draft";
 
 export interface KeptDraft extends MentionDraft {
@@ -98,6 +100,31 @@ export const keepMessages = (
   forgetKeys((key) => gone.some((message) => key === prefix + message.key));
   for (const message of now) write(prefix + message.key, message);
 };
+
+/** What was decided about a suggestion, and its author was not told yet. */
+export interface Untold {
+  /** Sent with every try. */
+  readonly key: string;
+  readonly at: number;
+  readonly yourId: string;
+  readonly documentId: DocumentId;
+  readonly decided: SuggestionDecided;
+}
+
+const untoldOf = (owner: DraftOwner, key: string): string => `${draftsOf(owner)}decided/${key}`;
+
+export const keepUntold = (owner: DraftOwner, untold: Untold): void =>
+  write(untoldOf(owner, untold.key), untold);
+
+export const forgetUntold = (owner: DraftOwner, key: string): void =>
+  forgetKeys((known) => known === untoldOf(owner, key));
+
+/** Of all documents of this person, oldest first. */
+export const keptUntold = (userId: string): readonly Untold[] =>
+  quietly(() => Object.keys(localStorage), [])
+    .filter((key) => key.startsWith(ofPerson(userId)) && key.includes("/decided/"))
+    .flatMap((key) => read<Untold>(key) ?? [])
+    .toSorted((a, b) => a.at - b.at);
 
 export const forgetDrafts = (userId: string): void => forgetKeys((key) => key.startsWith(ofPerson(userId)));
 

@@ -5,6 +5,7 @@ import {
   emptyInbox,
   sentenceFor,
   titleFor,
+  withEmptied,
   withFirstPage,
   withNextPage,
   withNotification,
@@ -35,6 +36,17 @@ it("NOTE-3 counts each notification once, however it comes, and what another tab
   const all = withRead(some, { upTo: notification(2).createdAt, unread: 1 }, "later");
   expect(all.notifications.map(({ readAt }) => readAt)).toEqual([null, "now", "later"]);
   expect(all.unread).toBe(1);
+});
+
+it("COMM-6 what was deleted loses its words where it stands, read or not, and nothing else changes", () => {
+  const words = { excerpt: "A secret" };
+  const two = withNotification(withNotification(emptyInbox, notification(1, words)), notification(2, words));
+  const emptied = withEmptied(two, { ids: ["n1", "older"] });
+  expect(emptied.notifications.map(({ id, excerpt }) => [id, excerpt])).toEqual([
+    ["n2", "A secret"],
+    ["n1", ""],
+  ]);
+  expect([emptied.unread, withEmptied(emptied, { ids: ["n1"] })]).toEqual([2, emptied]);
 });
 
 it("NOTE-2 joins pages without doubles", () => {

@@ -2,6 +2,7 @@
 import type {
   NotificationKind,
   NotificationPage,
+  NotificationsEmptied,
   NotificationsRead,
   NotificationView,
 } from "@/protocol/notification-shapes";
@@ -42,6 +43,13 @@ export const withNotification = (inbox: Inbox, notification: NotificationView): 
     unread: inbox.unread + Number(isNew && notification.readAt === null),
   };
 };
+
+export const withEmptied = (inbox: Inbox, { ids }: NotificationsEmptied): Inbox => ({
+  ...inbox,
+  notifications: inbox.notifications.map((notification) =>
+    ids.includes(notification.id) ? { ...notification, excerpt: "" } : notification,
+  ),
+});
 
 const unreadAmong = (notifications: readonly NotificationView[]): number =>
   notifications.filter(({ readAt }) => readAt === null).length;

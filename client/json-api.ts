@@ -49,6 +49,8 @@ export const ask = async <T>(
   path: string,
   body?: unknown,
   key = newKey(),
+  /** Goes out also while the page is closed. */
+  keepalive = false,
 ): Promise<Answer<T>> => {
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
@@ -57,6 +59,7 @@ export const ask = async <T>(
     const response = await fetch(`/api/v1${path}`, {
       method,
       headers,
+      keepalive,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) return { ok: false, problem: await problemFrom(response) };
@@ -191,8 +194,11 @@ export interface SuggestionDecided {
 }
 
 /** Its author is told once, however often this is sent. */
-export const tellDecision = (id: DocumentId, decided: SuggestionDecided): Promise<Answer<unknown>> =>
-  ask("POST", `${addressOf(id)}/suggestions/decisions`, decided);
+export const tellDecision = (
+  id: DocumentId,
+  decided: SuggestionDecided,
+  key: string,
+): Promise<Answer<unknown>> => ask("POST", `${addressOf(id)}/suggestions/decisions`, decided, key, true);
 
 export const renameMe = (name: string): Promise<Answer<unknown>> => ask("PATCH", "/me", { name });
 

@@ -117,6 +117,42 @@ describe("LiveSession", () => {
   });
   afterEach(() => vi.useRealTimers());
 
+  it("HEAR-2 tells whoever begins to listen without a connection to read, and those who missed nothing not again", async () => {
+    const { session, newest } = stage();
+    const [first, second, gone] = [recorder(), recorder(), recorder()];
+    session.listen(own, first.listener);
+    newest().opens();
+    newest().tell({ type: "subscribed", topic: own, latest: 4 });
+    newest().closesFromServer(1006);
+    session.listen(own, second.listener);
+    session.listen(own, gone.listener)();
+    await pass(60_000);
+    newest().opens();
+    newest().tell({ type: "subscribed", topic: own, latest: 4 });
+    newest().tell(event(own, 5));
+    expect([first.told, second.told, gone.told]).toEqual([["read", 5], ["read", 5], []]);
+    session.destroy();
+  });
+
+  it("HEAR-2 the answer to a question that was asked twice repeats nothing, and leaves nothing out", () => {
+    const { session, newest } = stage();
+    const { told, listener } = recorder();
+    session.listen(own, listener);
+    newest().opens();
+    const subscribed = (latest: number) => newest().tell({ type: "subscribed", topic: own, latest });
+    subscribed(5);
+    // Both ask for what is missing.
+    for (const number of [7, 8]) newest().tell(event(own, number));
+    for (const _ of [1, 2]) {
+      subscribed(5);
+      for (const number of [6, 7, 8]) newest().tell(event(own, number));
+    }
+    expect(told).toEqual(["read", 6, 7, 8]);
+    subscribed(9);
+    expect(told).toEqual(["read", 6, 7, 8, "read"]);
+    session.destroy();
+  });
+
   it("HEAR-1 opens one socket for all who listen, and subscribes each topic once", () => {
     const { session, sockets, newest } = stage();
     const [a, b, c] = [recorder(), recorder(), recorder()];

@@ -45,6 +45,8 @@ export interface LiveSessionOptions {
 
 interface Heard {
   readonly listeners: Set<LiveListener>;
+  /** Came while there was no connection: told to read when there is one, even if nothing was missed meanwhile. */
+  readonly waiting: Set<LiveListener>;
   /** The number of the last event; null before the server has said where this begins. */
   last: number | null;
   /** The server has answered on the present connection. */
@@ -99,8 +101,14 @@ export class LiveSession {
   /** Returns the function that stops listening. */
   listen(topic: Topic, listener: LiveListener): () => void {
     const known = this.#topics.get(topic);
-    const heard = known ?? { listeners: new Set<LiveListener>(), last: null, begun: false };
+    const heard = known ?? {
+      listeners: new Set<LiveListener>(),
+      waiting: new Set<LiveListener>(),
+      last: null,
+      begun: false,
+    };
     heard.listeners.add(listener);
+    if (!heard.begun) heard.waiting.add(listener);
     this.#topics.set(topic, heard);
     if (known === undefined) this.#send({ type: "subscribe", topic });
     else if (known.begun) listener.onRead();
@@ -127,6 +135,7 @@ export class LiveSession {
 
   #stop(topic: Topic, listener: LiveListener): void {
     const heard = this.#topics.get(topic);
+    heard?.waiting.delete(listener);
     if (heard === undefined || !heard.listeners.delete(listener) || heard.listeners.size > 0) return;
     this.#topics.delete(topic);
     this.#send({ type: "unsubscribe", topic });
@@ -182,10 +191,10 @@ export class LiveSession {
     if (heard === undefined) return;
     switch (message.type) {
       case "subscribed":
-        this.#begin(heard, message.latest, heard.last === null);
+        this.#subscribed(heard, message.latest);
         return;
       case "reset":
-        this.#begin(heard, message.latest, true);
+        this.#begin(heard, message.latest);
         return;
       case "event":
         this.#event(heard, message);
@@ -202,10 +211,22 @@ export class LiveSession {
     }
   }
 
-  #begin(heard: Heard, latest: number, readAnew: boolean): void {
+  /** Asked twice, it is answered twice: the later answer may name a number that has been passed, or passed over. */
+  #subscribed(heard: Heard, latest: number): void {
+    if (heard.last === null || latest > heard.last) this.#begin(heard, latest);
+    else this.#read(heard, heard.waiting);
+  }
+
+  #begin(heard: Heard, latest: number): void {
     heard.last = latest;
+    this.#read(heard, heard.listeners);
+  }
+
+  #read(heard: Heard, listeners: ReadonlySet<LiveListener>): void {
     heard.begun = true;
-    if (readAnew) for (const listener of heard.listeners) listener.onRead();
+    const those = [...listeners];
+    heard.waiting.clear();
+    for (const listener of those) listener.onRead();
   }
 
   #event(heard: Heard, event: LiveEvent): void {

@@ -5,11 +5,11 @@ import type { Limits } from "@/protocol/limits";
 import { canManage, higherRole, type LinkRole, type Role } from "@/protocol/roles";
 import { decideAccess, decideRole } from "./access";
 import type { Database, Queries } from "./database";
-import { requireRole } from "./documents";
+import { holdDocument, requireRole } from "./documents";
 import type { News } from "./live-events";
 import { notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
-import { accessEvent, grantRole, holdDocument, type SharingDeps, sharingEvents } from "./sharing";
+import { accessEvent, grantRole, type SharingDeps, sharingEvents } from "./sharing";
 import { transact, type Work } from "./transaction";
 
 export interface AskingDeps {

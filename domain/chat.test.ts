@@ -141,6 +141,18 @@ describe.each(databaseKinds())("on $name", (kind) => {
       ]);
       await deleteMessage(deps, owner.userId, documentId, said.id);
       expect(await notified()).toMatchObject([{ excerpt: "" }]);
+      expect(await kinds(personTopic(viewer.userId))).toEqual(["notification", "notifications-emptied"]);
+      const rows = await world.shared.db.liveEvent.findMany();
+      expect(rows.filter(({ payload }) => payload.includes(", look"))).toEqual([]);
+    });
+
+    it("CHAT-3 an edit and a deletion at the same moment leave no words", async () => {
+      const said = await Promise.all(Array.from({ length: 8 }, () => say(viewer, "A secret")));
+      const edit = (id: string) => editMessage(deps, viewer.userId, documentId, id, "Another secret");
+      await Promise.all(
+        said.flatMap(({ id }) => [edit(id), deleteMessage(deps, owner.userId, documentId, id), edit(id)]),
+      );
+      expect((await page(viewer)).messages.map(({ body }) => body)).toEqual(said.map(() => ""));
     });
 
     it("CHAT-2 a document in the trash is silent, and one deleted for good leaves nothing", async () => {

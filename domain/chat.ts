@@ -7,9 +7,9 @@ import { mentionedIn, plainBody } from "@/protocol/mentions";
 import { canManage } from "@/protocol/roles";
 import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
-import { requireRole } from "./documents";
-import type { News } from "./live-events";
-import { notify } from "./notifications";
+import { holdDocument, requireRole } from "./documents";
+import { type News, silenceEvents } from "./live-events";
+import { forgetWords, notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact, type Work } from "./transaction";
 
@@ -79,11 +79,6 @@ export const listChat = async (
   };
 };
 
-/** Writing the row without changing it makes a second message wait for the first one's number. */
-const holdDocument = async (queries: Queries, documentId: DocumentId): Promise<void> => {
-  await queries.document.updateMany({ where: { id: documentId }, data: { id: documentId } });
-};
-
 const told = (
   queries: Queries,
   { now, randomBytes }: ChatDeps,
@@ -99,12 +94,20 @@ const told = (
     excerpt: plainBody(message.body),
   });
 
-const raiseRead = (queries: Queries, documentId: DocumentId, userId: string, upTo: number) =>
-  queries.chatRead.upsert({
+/** Forward only, also when two tabs say it at the same moment. */
+const raiseRead = async (
+  queries: Queries,
+  documentId: DocumentId,
+  userId: string,
+  upTo: number,
+): Promise<void> => {
+  await queries.chatRead.upsert({
     where: { documentId_userId: { documentId, userId } },
     create: { documentId, userId, upTo },
-    update: { upTo },
+    update: {},
   });
+  await queries.chatRead.updateMany({ where: { documentId, userId, upTo: { lt: upTo } }, data: { upTo } });
+};
 
 /** The work of one transaction, so that it can be made to act once. */
 export const sendMessage =
@@ -144,6 +147,7 @@ export const editMessage = (
   body: string,
 ): Promise<ChatMessageView | Refusal> =>
   transact(deps.db, async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, anyRole);
     if (typeof role !== "string") return role;
     const before = await queries.chatMessage.findFirst({ where: { id: messageId, documentId } });
@@ -172,6 +176,7 @@ export const deleteMessage = async (
   messageId: string,
 ): Promise<Refusal | null> => {
   const answer = await transact(deps.db, async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, anyRole);
     if (typeof role !== "string") return role;
     const before = await queries.chatMessage.findFirst({ where: { id: messageId, documentId } });
@@ -182,10 +187,10 @@ export const deleteMessage = async (
       data: { body: "", deletedAt: before.deletedAt ?? deps.now() },
       include: withAuthor,
     });
-    // What it said is not kept in what was told about it.
-    await queries.notification.updateMany({ where: { subjectId: messageId }, data: { excerpt: "" } });
+    await silenceEvents(queries, documentTopic(documentId), messageId);
+    const emptiedInboxes = await forgetWords(queries, documentId, messageId);
     const message = { topic: documentTopic(documentId), kind: "chat-message", payload: viewOf(row) } as const;
-    await deps.news.publish(queries, [message]);
+    await deps.news.publish(queries, [...emptiedInboxes, message]);
     return role;
   });
   return typeof answer === "string" ? null : answer;

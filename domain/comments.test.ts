@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CommentView } from "@/protocol/comment-shapes";
 import type { DocumentId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
-import { documentTopic } from "@/protocol/live";
+import { documentTopic, personTopic, type Topic } from "@/protocol/live";
 import { writeMention } from "@/protocol/mentions";
 import {
   addComment,
@@ -15,6 +15,8 @@ import {
   reanchorThread,
   resolveThread,
 } from "./comments";
+import { eventsAfter } from "./live-events";
+import { asTold } from "./notifications";
 import { accepted } from "./testing/accepted";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
@@ -167,6 +169,78 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect(await deleteComment(deps, owner.userId, documentId, reply.id)).toBeNull();
       expect(await toldTo(owner)).toEqual(["comment: ", "comment: Nothing to hide"]);
       expect(await toldTo(guest)).toEqual(["reply: "]);
+    });
+
+    it("COMM-6 every open inbox hears that the words are gone, and whoever comes back does not hear them again", async () => {
+      const { id } = accepted(await say(guest, `${writeMention(editor)} a secret`));
+      accepted(await editComment(deps, guest.userId, documentId, id, "Another secret"));
+      const heardBy = async (topic: Topic) => {
+        const { db } = world.shared;
+        const events = await asTold(db, topic, await eventsAfter(db, topic, 0, 100));
+        return events.map(({ kind: what, payload }) => ({ what, payload: JSON.parse(payload) as object }));
+      };
+      const inbox = () => heardBy(personTopic(editor.userId));
+      expect(await inbox()).toMatchObject([{ what: "notification", payload: { excerpt: "@Ed a secret" } }]);
+      expect(await deleteComment(deps, owner.userId, documentId, id)).toBeNull();
+      const [told] = await world.shared.db.notification.findMany({ where: { userId: editor.userId } });
+      expect(await inbox()).toMatchObject([
+        { what: "notification", payload: { id: told?.id, excerpt: "", documentTitle: "Plan" } },
+        { what: "notifications-emptied", payload: { ids: [told?.id] } },
+      ]);
+      const inDocument = await heardBy(documentTopic(documentId));
+      expect(inDocument.map(({ what }) => what)).toEqual(["comment", "comment", "comment-deleted"]);
+      expect(JSON.stringify(inDocument)).not.toMatch(/secret/);
+    });
+
+    it("COMM-6 an edit and a deletion at the same moment leave no words", async () => {
+      const roots = await Promise.all(
+        Array.from({ length: 8 }, async () => {
+          const { id } = accepted(await say(guest, "A secret"));
+          await say(editor, "So?", { parentId: id });
+          return id;
+        }),
+      );
+      const edit = (id: string) => editComment(deps, guest.userId, documentId, id, "Another secret");
+      await Promise.all(
+        roots.flatMap((id) => [edit(id), deleteComment(deps, owner.userId, documentId, id), edit(id)]),
+      );
+      expect(JSON.stringify(await list(owner))).not.toMatch(/secret/);
+      expect(await world.shared.db.comment.count({ where: { documentId, body: "" } })).toBe(roots.length);
+    });
+
+    it("COMM-3 a reply that was taken stands, though its thread's beginning is deleted at the same moment", async () => {
+      const roots = await Promise.all(
+        Array.from({ length: 8 }, async () => accepted(await say(guest, "Why?")).id),
+      );
+      const answers = await Promise.all(
+        roots.flatMap((id) => [
+          say(editor, "Because.", { parentId: id }),
+          deleteComment(deps, guest.userId, documentId, id),
+        ]),
+      );
+      const replies = answers.filter((_, at) => at % 2 === 0);
+      const taken = replies.flatMap((answer) => (answer !== null && "id" in answer ? [answer.id] : []));
+      const refused = replies.filter((answer) => answer !== null && "refused" in answer);
+      expect(refused).toEqual(refused.map(() => ({ refused: "unknown-comment" })));
+      const standing = (await list(owner)).map(({ id }) => id);
+      expect(taken.filter((id) => !standing.includes(id))).toEqual([]);
+      expect(taken.length + refused.length).toBe(roots.length);
+    });
+
+    it("COMM-3 an emptied beginning goes with its last replies, also when two are deleted at the same moment", async () => {
+      const roots = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const { id } = accepted(await say(guest, "Why?"));
+          const replies = [
+            accepted(await say(editor, "One", { parentId: id })).id,
+            accepted(await say(editor, "Two", { parentId: id })).id,
+          ];
+          await deleteComment(deps, guest.userId, documentId, id);
+          return replies;
+        }),
+      );
+      await Promise.all(roots.flat().map((id) => deleteComment(deps, editor.userId, documentId, id)));
+      expect(await list(owner)).toEqual([]);
     });
 
     it("a reaction counts once for each person, and is taken back", async () => {

@@ -12,9 +12,9 @@ import type { NotificationKind } from "@/protocol/notification-shapes";
 import { canComment, canEdit, canManage, type Role } from "@/protocol/roles";
 import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
-import { requireRole } from "./documents";
-import type { News, NewsEvent } from "./live-events";
-import { notify } from "./notifications";
+import { holdDocument, requireRole } from "./documents";
+import { type News, type NewsEvent, silenceEvents } from "./live-events";
+import { forgetWords, notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact, type Work } from "./transaction";
 
@@ -228,6 +228,7 @@ export const addComment =
     added: NewComment,
   ): Work<CommentView> =>
   async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, canComment);
     if (typeof role !== "string") return role;
     const refused = await refuseParent(queries, documentId, added.parentId);
@@ -272,6 +273,7 @@ const change = (
   act: (queries: Queries, comment: CommentRow) => Promise<readonly NewsEvent[]>,
 ): Promise<CommentView | Refusal> =>
   transact(db, async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, canComment);
     if (typeof role !== "string") return role;
     const comment = await readComment(queries, documentId, commentId);
@@ -378,11 +380,8 @@ export const reanchorThread = (
     },
   );
 
-const tellDeleted = (news: News, db: Queries, documentId: DocumentId, ids: readonly string[]) =>
-  news.publish(
-    db,
-    ids.map((id) => ({ topic: documentTopic(documentId), kind: "comment-deleted", payload: { id } })),
-  );
+const deletedEvents = (documentId: DocumentId, ids: readonly string[]): readonly NewsEvent[] =>
+  ids.map((id) => ({ topic: documentTopic(documentId), kind: "comment-deleted", payload: { id } }));
 
 /** The beginning of a thread that others replied to keeps its place, empty, for as long as they do. */
 export const deleteComment = async (
@@ -392,25 +391,23 @@ export const deleteComment = async (
   commentId: string,
 ): Promise<Refusal | null> => {
   const answer = await transact(db, async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, canComment);
     if (typeof role !== "string") return role;
     const comment = await readComment(queries, documentId, commentId);
     if (comment === null || comment.deletedAt !== null) return refuse("unknown-comment");
     if (comment.authorId !== userId && !canManage(role)) return refuse("not-allowed");
-    // What it said is not kept in what was told about it.
-    await queries.notification.updateMany({
-      where: { documentId, subjectId: commentId },
-      data: { excerpt: "" },
-    });
+    await silenceEvents(queries, documentTopic(documentId), commentId);
+    const emptiedInboxes = await forgetWords(queries, documentId, commentId);
     if ((await queries.comment.count({ where: { parentId: commentId } })) > 0) {
       await queries.reaction.deleteMany({ where: { commentId } });
       await queries.comment.update({ where: { id: commentId }, data: { body: "", deletedAt: now() } });
-      const told = await tell({ db: queries, news }, documentId, [commentId]);
+      const told = await tell({ db: queries, news }, documentId, [commentId], emptiedInboxes);
       return "refused" in told ? told : role;
     }
     await queries.comment.delete({ where: { id: commentId } });
     const emptied = await deleteEmptiedRoot(queries, comment.parentId);
-    await tellDeleted(news, queries, documentId, [commentId, ...emptied]);
+    await news.publish(queries, [...emptiedInboxes, ...deletedEvents(documentId, [commentId, ...emptied])]);
     return role;
   });
   return typeof answer === "string" ? null : answer;

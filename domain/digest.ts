@@ -74,7 +74,11 @@ export const sendDigests = async (deps: DigestDeps): Promise<void> => {
     if (isRefusal(page) || email === null) continue;
     const news = page.notifications.filter(
       ({ readAt, documentTitle, createdAt }) =>
-        readAt === null && documentTitle !== null && (sentAt === null || new Date(createdAt) > sentAt),
+        readAt === null &&
+        documentTitle !== null &&
+        (sentAt === null || new Date(createdAt) > sentAt) &&
+        // What came while the mails before this one were sent is of the next.
+        new Date(createdAt) <= at,
     );
     if (news.length === 0) continue;
     try {

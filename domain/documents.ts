@@ -184,6 +184,15 @@ export const getDocument = async (
 };
 
 /** The role, when the document is in use and the role allows it; otherwise why not. */
+/**
+ * One command of this document after the other: none decides by what another one is changing, be it who owns it, which
+ * number is next or whether a comment has replies. Writing the row without changing it makes the second wait for the
+ * first, on either database, and nobody who writes its text.
+ */
+export const holdDocument = async (queries: Queries, documentId: DocumentId): Promise<void> => {
+  await queries.document.updateMany({ where: { id: documentId }, data: { id: documentId } });
+};
+
 export const requireRole = async (
   db: Queries,
   userId: string,

@@ -9,11 +9,11 @@ import type { Limits } from "@/protocol/limits";
 import { canManage, higherRole, type LinkRole, type Role } from "@/protocol/roles";
 import { decideRole } from "./access";
 import type { Queries } from "./database";
-import { requireRole } from "./documents";
+import { holdDocument, requireRole } from "./documents";
 import { normaliseEmail } from "./email";
 import type { News } from "./live-events";
 import { type Refusal, refuse } from "./refusal";
-import { grantRole, holdDocument, sharingEvents } from "./sharing";
+import { grantRole, sharingEvents } from "./sharing";
 import type { Work } from "./transaction";
 
 export interface InvitationDeps {

@@ -4,9 +4,9 @@ import { type DocumentId, newId } from "@/protocol/ids";
 import { canManage, type LinkRole } from "@/protocol/roles";
 import { decideLink } from "./access";
 import type { Database } from "./database";
-import { getDocument, requireRole } from "./documents";
+import { getDocument, holdDocument, requireRole } from "./documents";
 import { isRefusal, type Refusal, refuse } from "./refusal";
-import { holdDocument, type SharingDeps, sharingEvents } from "./sharing";
+import { type SharingDeps, sharingEvents } from "./sharing";
 import { transact, type Work } from "./transaction";
 
 /** Answers the new address. The sockets that came by the old one are the caller's to close, after the commit. */

@@ -108,6 +108,22 @@ export const eventsAfter = (
     select: { number: true, kind: true, payload: true },
   });
 
+/** What was said is deleted: the events that said it keep their numbers, and say nothing any more. */
+export const silenceEvents = async (queries: Queries, topic: Topic, subjectId: string): Promise<void> => {
+  const events = await queries.liveEvent.findMany({
+    where: { topic, payload: { contains: subjectId } },
+    select: { number: true, payload: true },
+  });
+  for (const { number, payload } of events) {
+    const said = JSON.parse(payload) as { readonly id?: unknown; readonly body?: unknown };
+    if (said.id !== subjectId || said.body === undefined) continue;
+    await queries.liveEvent.update({
+      where: { topic_number: { topic, number } },
+      data: { payload: JSON.stringify({ ...said, body: "" }) },
+    });
+  }
+};
+
 /** Whoever comes back later than this reads anew. The numbers go on: a topic's row stays. */
 export const forgetOldEvents = async (db: Queries, now: Date, days: number): Promise<void> => {
   await db.liveEvent.deleteMany({

@@ -4,8 +4,9 @@ import { limits } from "@/protocol/limits";
 import { personTopic } from "@/protocol/live";
 import type { NotificationKind, ReadMarks } from "@/protocol/notification-shapes";
 import { composeDigest, sendDigests } from "./digest";
+import { eventsAfter } from "./live-events";
 import type { Mail } from "./mailer";
-import { isMuted, listNotifications, markRead, notify, setDigest, setMuted } from "./notifications";
+import { asTold, isMuted, listNotifications, markRead, notify, setDigest, setMuted } from "./notifications";
 import { isRefusal } from "./refusal";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
@@ -59,13 +60,12 @@ describe.each(databaseKinds())("on $name", (kind) => {
     const read = (marks: ReadMarks) =>
       transact(world.shared.db, (db) => markRead({ ...world.deps, db }, bob.userId, marks));
 
-    const eventsOf = async (person: Actor) =>
-      (
-        await world.shared.db.liveEvent.findMany({
-          where: { topic: personTopic(person.userId) },
-          orderBy: { number: "asc" },
-        })
-      ).map((event) => ({ kind: event.kind, payload: JSON.parse(event.payload) as unknown }));
+    const eventsOf = async (person: Actor) => {
+      const { db } = world.shared;
+      const topic = personTopic(person.userId);
+      const events = await asTold(db, topic, await eventsAfter(db, topic, 0, 100));
+      return events.map((event) => ({ kind: event.kind, payload: JSON.parse(event.payload) as unknown }));
+    };
 
     it("NOTE-1 tells each once, never whoever caused it, with what the list will show", async () => {
       await tell();
@@ -144,6 +144,20 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect((await page()).notifications).toMatchObject([{ documentTitle: null, excerpt: "" }]);
     });
 
+    it("NOTE-5 A7: whoever comes back after access was taken hears nothing of what was told before", async () => {
+      await tell({ excerpt: "The secret plan" });
+      expect(await eventsOf(bob)).toMatchObject([{ payload: { excerpt: "The secret plan" } }]);
+      await world.shared.db.member.deleteMany({ where: { documentId, userId: bob.userId } });
+      expect(await eventsOf(bob)).toMatchObject([
+        { kind: "notification", payload: { documentTitle: null, excerpt: "" } },
+      ]);
+      const [own] = (await page()).notifications;
+      await world.shared.db.document.delete({ where: { id: documentId } });
+      expect(await eventsOf(bob)).toEqual([{ kind: "notifications-emptied", payload: { ids: [own?.id] } }]);
+      const rows = await world.shared.db.liveEvent.findMany({ where: { topic: personTopic(bob.userId) } });
+      expect(JSON.stringify(rows)).not.toMatch(/secret|Plan/);
+    });
+
     describe("the digest", () => {
       const hour = 3_600_000;
       const sent = async (at: number, fails = false) => {
@@ -180,6 +194,16 @@ describe.each(databaseKinds())("on $name", (kind) => {
         await tell({ at: new Date(begun + 3 * hour) });
         await read({ upTo: new Date(begun + 4 * hour).toISOString() });
         expect((await sent(begun + 5 * hour)).mails).toEqual([]);
+      });
+
+      it("NOTE-6 what comes while mail is being sent is in the next one only", async () => {
+        const begun = Date.now();
+        await tell({ at: new Date(begun), excerpt: "First" });
+        await tell({ at: new Date(begun + hour + 1), excerpt: "Second" });
+        const texts = async (at: number) =>
+          (await sent(at)).mails.map(({ text }) => text.match(/First|Second/g));
+        expect(await texts(begun + hour)).toEqual([["First"]]);
+        expect(await texts(begun + 3 * hour)).toEqual([["Second"]]);
       });
 
       it("NOTE-6 not to those who do not want it", async () => {

@@ -1,17 +1,18 @@
 // What a person is told about: made in the transaction of the command that caused it, so that it exists exactly
 // when the thing it tells of does. Read and unread are the same in every tab and on every device.
 import { type DocumentId, newId, type RandomBytes } from "@/protocol/ids";
-import { personTopic } from "@/protocol/live";
+import { parseTopic, personTopic, type Topic } from "@/protocol/live";
 import type {
   NotificationKind,
   NotificationPage,
+  NotificationsEmptied,
   NotificationsRead,
   NotificationView,
   ReadMarks,
 } from "@/protocol/notification-shapes";
 import { decideRole } from "./access";
 import type { Queries } from "./database";
-import type { News, NewsEvent } from "./live-events";
+import type { News, NewsEvent, StoredEvent } from "./live-events";
 import { type Refusal, refuse } from "./refusal";
 
 export interface Notice {
@@ -125,10 +126,53 @@ export const notify = async (
       createdAt: now(),
     };
     await db.notification.create({ data: { ...row, userId } });
-    const [view] = await viewsOf(db, userId, [{ ...row, readAt: null }]);
-    events.push({ topic: personTopic(userId), kind: "notification", payload: view });
+    events.push({ topic: personTopic(userId), kind: "notification", payload: { id: row.id } });
   }
   return events;
+};
+
+/**
+ * An event only names its notification: it is told as it is when it is told, so that whoever comes back days later
+ * hears nothing that was deleted since, or that they may not read any more.
+ */
+export const asTold = async (
+  db: Queries,
+  topic: Topic,
+  events: readonly StoredEvent[],
+): Promise<readonly StoredEvent[]> => {
+  const subject = parseTopic(topic)?.subject;
+  const idOf = ({ payload }: StoredEvent): string => (JSON.parse(payload) as NotificationView).id;
+  const named = events.filter(({ kind }) => kind === "notification").map(idOf);
+  if (subject?.kind !== "person" || named.length === 0) return events;
+  const { userId } = subject;
+  const rows = await db.notification.findMany({ where: { userId, id: { in: named } } });
+  const views = await viewsOf(db, userId, rows);
+  return events.map((event) => {
+    if (event.kind !== "notification") return event;
+    const view = views.find(({ id }) => id === idOf(event));
+    // It went with its document. The number stays, with nothing to say.
+    return view === undefined
+      ? { ...event, kind: "notifications-emptied", payload: JSON.stringify({ ids: [idOf(event)] }) }
+      : { ...event, payload: JSON.stringify(view) };
+  });
+};
+
+/** What this comment or message said is kept in nothing that was told of it. Answers what every open inbox is to hear. */
+export const forgetWords = async (
+  db: Queries,
+  documentId: DocumentId,
+  subjectId: string,
+): Promise<readonly NewsEvent[]> => {
+  const where = { documentId, subjectId, excerpt: { not: "" } };
+  const rows = await db.notification.findMany({ where, select: { id: true, userId: true } });
+  if (rows.length === 0) return [];
+  await db.notification.updateMany({ where, data: { excerpt: "" } });
+  const people = [...new Set(rows.map(({ userId }) => userId))];
+  return people.map((userId) => {
+    const ids = rows.filter((row) => row.userId === userId).map(({ id }) => id);
+    const payload: NotificationsEmptied = { ids };
+    return { topic: personTopic(userId), kind: "notifications-emptied", payload };
+  });
 };
 
 export const countUnread = (db: Queries, userId: string): Promise<number> =>

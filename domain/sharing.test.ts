@@ -5,7 +5,7 @@ import { documentTopic, personTopic } from "@/protocol/live";
 import type { Role } from "@/protocol/roles";
 import { decideRole } from "./access";
 import { isRefusal } from "./refusal";
-import { listMembers, removeMember, setLink, setMember } from "./sharing";
+import { listMembers, removeMember, setLink, setMember, transferOwnership } from "./sharing";
 import { createSharingGuard } from "./sharing-guard";
 import { databaseKinds } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
@@ -63,6 +63,23 @@ describe.each(databaseKinds())("on $name", (kind) => {
       }
       expect(await set("viewer")).toMatchObject({ refused: "slow-down" });
       expect(await roleOf(other.userId)).toBeNull();
+      expect(await world.shared.db.notification.count({ where: { userId: other.userId } })).toBe(2);
+    });
+
+    it("X8: ownership that two hand to and fro is told as often as a day allows, and then stays where it is", async () => {
+      const sharingGuard = createSharingGuard({
+        limits: { ...limits, invitationsPerPersonPerDay: 2 },
+        enabled: true,
+      });
+      const deps = { ...world.deps, sharingGuard };
+      await join(other.userId, "editor");
+      const hand = (from: Actor, to: Actor) => transferOwnership(deps, from.userId, documentId, to.userId);
+      for (let times = 0; times < 2; times++) {
+        expect(await hand(owner, other)).toBeNull();
+        expect(await hand(other, owner)).toBeNull();
+      }
+      expect(await hand(owner, other)).toMatchObject({ refused: "slow-down" });
+      expect([await roleOf(owner.userId), await roleOf(other.userId)]).toEqual(["owner", "editor"]);
       expect(await world.shared.db.notification.count({ where: { userId: other.userId } })).toBe(2);
     });
 

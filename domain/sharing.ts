@@ -5,7 +5,7 @@ import { documentTopic, personTopic } from "@/protocol/live";
 import { canManage, type LinkRole, type Role } from "@/protocol/roles";
 import { decideRole } from "./access";
 import type { Queries } from "./database";
-import { type DocumentDeps, requireRole } from "./documents";
+import { type DocumentDeps, holdDocument, requireRole } from "./documents";
 import type { News, NewsEvent } from "./live-events";
 import { notify } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
@@ -57,14 +57,6 @@ export const listMembers = async (
     orderBy: [{ createdAt: "asc" }, { userId: "asc" }],
   });
   return rows.map((row) => viewOf(row, role));
-};
-
-/**
- * Two owners who step down at the same moment must not both find the other one still there. Writing the row
- * without changing it makes the second wait for the first, on either database.
- */
-export const holdDocument = async (queries: Queries, documentId: DocumentId): Promise<void> => {
-  await queries.document.updateMany({ where: { id: documentId }, data: { id: documentId } });
 };
 
 const isLastOwner = async (queries: Queries, documentId: DocumentId, memberId: string): Promise<boolean> => {
@@ -152,9 +144,9 @@ export const setMember = async (
   return answer;
 };
 
-/** Makes a member an owner, and the owner who does it an editor, in one step. */
+/** Makes a member an owner, and the owner who does it an editor, in one step. Who it goes to is told, so it counts. */
 export const transferOwnership = async (
-  { db, now, randomBytes, news, liveDocuments }: SharingDeps,
+  { db, now, randomBytes, news, liveDocuments, sharingGuard }: MemberDeps,
   userId: string,
   documentId: DocumentId,
   memberId: string,
@@ -165,6 +157,8 @@ export const transferOwnership = async (
     if (typeof own !== "string") return own;
     const isMember = (await queries.member.count({ where: { documentId, userId: memberId } })) > 0;
     if (!isMember || memberId === userId) return refuse("unknown-person");
+    const tooMany = await sharingGuard.tryInvitation(userId);
+    if (tooMany !== null) return tooMany;
     const deps = { db: queries, now, randomBytes };
     const theirs = await grantRole(deps, { documentId, memberId, role: "owner", byId: userId }, true);
     const mine = await grantRole(deps, { documentId, memberId: userId, role: "editor", byId: userId }, false);

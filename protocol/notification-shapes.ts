@@ -40,3 +40,8 @@ export type ReadMarks = { readonly ids: readonly string[] } | { readonly upTo: s
 
 /** The payload of `notifications-read`. */
 export type NotificationsRead = ReadMarks & { readonly unread: number };
+
+/** The payload of `notifications-emptied`. */
+export interface NotificationsEmptied {
+  readonly ids: readonly string[];
+}

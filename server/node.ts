@@ -15,6 +15,7 @@ import { type Env, tellNextAuth } from "@/domain/env";
 import { keepHouse } from "@/domain/housekeeping";
 import { createInvitationOutbox } from "@/domain/invitation-mail";
 import { eventsAfter, latestOf, News } from "@/domain/live-events";
+import { asTold } from "@/domain/notifications";
 import { allowedOrigins } from "@/domain/origins";
 import { createPasswords } from "@/domain/passwords";
 import { projectedUpTo, storeProjection } from "@/domain/projection";
@@ -93,7 +94,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath, sqliteThrea
     log: new PrismaLog(db),
     events: {
       latest: (topics) => latestOf(db, topics),
-      after: (topic, number, most) => eventsAfter(db, topic, number, most),
+      after: async (topic, number, most) => asTold(db, topic, await eventsAfter(db, topic, number, most)),
     },
     bus: new MemoryHub().seat(),
     limits,

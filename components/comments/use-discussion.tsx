@@ -9,6 +9,7 @@ import { keptDraft } from "@/client/drafts";
 import type { Verdict } from "@/client/suggestion-records";
 import type { Suggestions } from "@/client/suggestions";
 import { isOpen, threadsOf } from "@/client/threads";
+import { tellDecisions } from "@/client/told-decisions";
 import type { PanelPlace } from "@/components/document/use-side-panels";
 import {
   anchorNews,
@@ -23,7 +24,6 @@ import { setActiveSuggestion } from "@/components/editor/suggesting";
 import type { Mode } from "@/components/editor/suggesting-state";
 import { useMentionPeople } from "@/components/mentions/use-mention-people";
 import { SuggestionList } from "@/components/suggestions/suggestion-list";
-import { tellDecisions } from "@/components/suggestions/tell-decisions";
 import { useSuggestionCount } from "@/components/suggestions/use-suggestions";
 import { CountBadge } from "@/components/ui/count-badge";
 import { IconButton } from "@/components/ui/icon-button";

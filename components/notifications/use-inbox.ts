@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Following } from "@/client/following";
 import {
   addressFor,
@@ -9,17 +9,26 @@ import {
   isReadOut,
   sentenceFor,
   titleFor,
+  withEmptied,
   withFirstPage,
   withNextPage,
   withNotification,
   withRead,
 } from "@/client/inbox";
 import { listNotifications, markNotificationsRead, setMuted } from "@/client/json-api";
+import { tellKeptDecisions } from "@/client/told-decisions";
 import { useTopic } from "@/components/live/live";
 import { useToast } from "@/components/ui/toast";
 import type { DocumentId } from "@/protocol/ids";
 import { type LiveEvent, personTopic } from "@/protocol/live";
-import type { NotificationsRead, NotificationView, ReadMarks } from "@/protocol/notification-shapes";
+import type {
+  NotificationsEmptied,
+  NotificationsRead,
+  NotificationView,
+  ReadMarks,
+} from "@/protocol/notification-shapes";
+
+const tellAgainMs = 30_000;
 
 /** The document that a page shows. */
 export interface DocumentHere {
@@ -28,7 +37,7 @@ export interface DocumentHere {
 }
 
 /**
- * What this person is told about, the same in every tab. A new one is said in the tab that is looked at, unless it is
+ * What this person is told about, the same in every tab, and what others are still to be told by them. A new one is said in the tab that is looked at, unless it is
  * of the chat that is open there.
  */
 export const useInbox = (userId: string, here: DocumentHere | null) => {
@@ -61,6 +70,8 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
 
   const onEvent = ({ kind, payload }: LiveEvent): void => {
     if (kind === "notifications-read") noteRead(payload as NotificationsRead);
+    if (kind === "notifications-emptied")
+      change((current) => withEmptied(current, payload as NotificationsEmptied));
     if (kind !== "notification") return;
     const notification = payload as NotificationView;
     change((current) => withNotification(current, notification));
@@ -77,6 +88,17 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
     });
   };
 
+  useEffect(() => {
+    const again = (): void => void tellKeptDecisions(userId);
+    again();
+    const timer = setInterval(again, tellAgainMs);
+    window.addEventListener("online", again);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener("online", again);
+    };
+  }, [userId]);
+
   useTopic(personTopic(userId), { onRead: () => void readFirst(), onEvent });
 
   const mark = async (marks: ReadMarks): Promise<void> => {
@@ -88,7 +110,7 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
   const loadMore = async (): Promise<void> => {
     if (inbox.nextCursor === null || loadingMore) return;
     setLoadingMore(true);
-    const answer = await listNotifications(inbox.nextCursor);
+    const answer = await following.read(listNotifications(inbox.nextCursor), withFirstPage);
     setLoadingMore(false);
     if (answer.ok) setInbox((current) => withNextPage(current, answer.value));
     else toast({ text: answer.problem.title, tone: "failure" });

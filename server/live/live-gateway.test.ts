@@ -3,7 +3,13 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { limits as usualLimits } from "@/protocol/limits";
-import { documentTopic, type LiveClientMessage, type LiveServerMessage, writeLive } from "@/protocol/live";
+import {
+  documentTopic,
+  type LiveClientMessage,
+  type LiveServerMessage,
+  type Topic,
+  writeLive,
+} from "@/protocol/live";
 import { Connections } from "../gateway/connections";
 import { testDocumentId } from "../testing/edits";
 import { loginOf } from "../testing/logins";
@@ -22,6 +28,7 @@ describe("the door of /live", () => {
   let log: MemoryEventLog;
   let rejected: string[];
   let isDraining: boolean;
+  let outcome: "granted" | "trashed" | "unknown";
   const clients: WebSocket[] = [];
   const limits = {
     ...usualLimits,
@@ -33,12 +40,13 @@ describe("the door of /live", () => {
 
   beforeEach(async () => {
     log = new MemoryEventLog();
+    outcome = "granted";
     rejected = [];
     isDraining = false;
     connections = new Connections(limits);
     topics = new Topics({
       log,
-      decide: async () => "granted",
+      decide: async () => outcome,
       limits,
       now: Date.now,
       timers,
@@ -170,19 +178,56 @@ describe("the door of /live", () => {
     await expect.poll(() => [connections.size, topics.subscriptionCount]).toEqual([0, 0]);
   });
 
+  it("TELL-8 answers every frame in its order, and typing alone not", async () => {
+    const topic = documentTopic(testDocumentId());
+    const { say, until, heard } = await opened();
+    outcome = "trashed";
+    say({ type: "subscribe", topic });
+    await until(1);
+    outcome = "granted";
+    say({ type: "subscribe", topic });
+    await until(2);
+    say({ type: "typing", topic });
+    say({ type: "subscribe", topic, after: 9 });
+    await until(3);
+    say({ type: "unsubscribe", topic });
+    say({ type: "typing", topic });
+    say({ type: "unsubscribe", topic });
+    say({ type: "subscribe", topic: "document/nothing" as Topic });
+    say({ type: "ping" });
+    await until(7);
+    log.append(topic, "comment", {});
+    topics.changed([topic]);
+    say({ type: "ping" });
+    await until(8);
+    expect(heard).toEqual([
+      { type: "unsubscribed", topic, reason: "trashed" },
+      { type: "subscribed", topic, latest: 0 },
+      { type: "reset", topic, latest: 0 },
+      { type: "unsubscribed", topic, reason: "asked" },
+      { type: "unsubscribed", topic, reason: "asked" },
+      { type: "unsubscribed", topic: "document/nothing", reason: "unknown" },
+      { type: "pong" },
+      { type: "pong" },
+    ]);
+  });
+
   it.each([
     { what: "no JSON", frame: "hello", code: 4400 },
     { what: "bytes", frame: Buffer.from('{"type":"ping"}'), code: 4400 },
     { what: "a message of the server's", frame: '{"type":"pong"}', code: 4400 },
     { what: "more than a frame may hold", frame: `"${"x".repeat(5_000)}"`, code: 1009 },
-  ])("TELL-6 GATE-5 closes whoever sends $what with $code, and nobody else", async ({ frame, code }) => {
-    const [bad, good] = [await opened(), await opened({ headers: { origin, cookie: "bob" } })];
-    bad.client.send(frame);
-    expect(await bad.closed).toBe(code);
-    good.say({ type: "ping" });
-    await good.until(1);
-    expect(connections.size).toBe(1);
-  });
+  ])(
+    "TELL-6 TELL-8 GATE-5 closes whoever sends $what with $code, and nobody else",
+    async ({ frame, code }) => {
+      const [bad, good] = [await opened(), await opened({ headers: { origin, cookie: "bob" } })];
+      bad.client.send(frame);
+      expect(await bad.closed).toBe(code);
+      good.say({ type: "ping" });
+      await good.until(1);
+      expect(connections.size).toBe(1);
+    },
+  );
 
   it("TELL-6 reads somebody who sends too fast more slowly and answers everything, and closes a flood", async () => {
     const [fast, flood] = [await opened(), await opened({ headers: { origin, cookie: "bob" } })];

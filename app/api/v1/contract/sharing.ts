@@ -97,7 +97,7 @@ export const sharing = {
     body: z.strictObject({ userId: id }),
     status: 204,
     answer: noAnswer,
-    refusals: ["unknown-document", "unknown-person", "not-allowed", "in-trash"],
+    refusals: ["unknown-document", "unknown-person", "not-allowed", "in-trash", "slow-down"],
   }),
   listInvitations: endpoint({
     ...plain,
