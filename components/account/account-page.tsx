@@ -63,7 +63,7 @@ export function AccountPage({ userId, name, color, email }: AccountPageProps) {
                 : "Ends your session in this browser."
             }
           >
-            <SignOutButton userId={userId} />
+            <SignOutButton userId={userId} isGuest={email === null} />
           </Part>
         </div>
       </main>
