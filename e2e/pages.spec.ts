@@ -124,6 +124,38 @@ story("STORY-3 from the landing page to written text with the keyboard alone", a
   expect(alice.complaints).toEqual([]);
 });
 
+story("A document leaves the trash only when the server said so", async ({ enter }) => {
+  const alice = await enter("Alice");
+  alice.tolerate(/Failed to load resource.*net::ERR_FAILED/);
+  await alice.signsIn();
+  const { id } = (await (await alice.asks("POST", "/documents", {})).json()) as { id: string };
+  await alice.asks("PATCH", `/documents/${id}`, { title: "Thrown away" });
+  await alice.asks("DELETE", `/documents/${id}`);
+  await alice.page.goto("/documents/trash");
+  const restore = alice.page.getByRole("button", { name: "Restore Thrown away" });
+  const asked: ((answers: boolean) => void)[] = [];
+  await alice.page.route(`**/documents/${id}`, async (route) => {
+    if (route.request().method() !== "PATCH") return route.continue();
+    const answers = await new Promise<boolean>((resolve) => asked.push(resolve));
+    await (answers ? route.continue() : route.abort());
+  });
+
+  await restore.click();
+  await expect.poll(() => asked.length).toBe(1);
+  await expect(restore).toHaveAttribute("aria-busy", "true");
+  await expect(restore).toBeDisabled();
+  await expect(alice.page.getByRole("button", { name: "Delete Thrown away permanently" })).toBeDisabled();
+  asked[0]?.(false);
+  await expect(alice.page.getByText("“Thrown away” was not restored.")).toBeVisible();
+  await expect(restore).toBeEnabled();
+
+  await restore.click();
+  await expect.poll(() => asked.length).toBe(2);
+  asked[1]?.(true);
+  await expect(alice.page.getByText("“Thrown away” is back in My documents")).toBeVisible();
+  await expect(restore).toHaveCount(0);
+});
+
 story("A page that does not exist says so, and leads home", async ({ enter }) => {
   const alice = await enter("Alice");
   alice.tolerate(/Failed to load resource.*404/);

@@ -90,6 +90,11 @@ story("STORY-6 B6: who signs out leaves nothing to the next person on this brows
   }, url.slice(-24));
   await alice.page.goto("/account");
   await alice.page.getByRole("button", { name: "Sign out" }).click();
+  const asking = alice.page.getByRole("dialog", { name: "Sign out as a guest?" });
+  await asking.getByRole("button", { name: "Stay signed in" }).click();
+  await expect(asking).toHaveCount(0);
+  await alice.page.getByRole("button", { name: "Sign out" }).click();
+  await asking.getByRole("button", { name: "Sign out" }).click();
   await alice.page.waitForURL((address) => address.pathname === "/");
   expect(await keptRows(alice.page)).toBe("");
   expect(await kept()).not.toContain("Alice's thought.");

@@ -225,9 +225,9 @@ story("STORY-12 Alice says no: Dora hears it where she waits, and may ask once m
   dora.tolerate(/Failed to load resource.*404/);
   const url = await alice.begins();
   await asOwner(alice, "PUT", `${documentAt(url)}/link`, { access: "restricted", role: "viewer" });
-  await dora.signsIn();
   await dora.page.goto(url);
   const asks = dora.page.getByRole("button", { name: "Request access" });
+  await dora.page.getByLabel("Your name").fill("Dora");
   await asks.click();
   await expect(dora.page.getByText("Your request was sent")).toBeVisible();
 
@@ -237,10 +237,40 @@ story("STORY-12 Alice says no: Dora hears it where she waits, and may ask once m
   await expect(dialog.getByText("1 request for access")).toHaveCount(0);
   await expect(dora.page.getByRole("alert").filter({ hasText: "The owner said no this time" })).toBeVisible();
 
+  // She is somebody by now, and stays it.
+  await expect(dora.page.getByLabel("Your name")).toHaveCount(0);
+  const asked = await dora.userId();
   await dora.page.getByLabel("Message (optional)").fill("Only to read it.");
   await asks.click();
   await expect(dora.page.getByText("Your request was sent")).toBeVisible();
   await expect(dialog.getByText("Only to read it.")).toBeVisible();
+  expect(await dora.userId()).toBe(asked);
+});
+
+story("STORY-3 on a phone the share sheet makes room for a toast, however long it is", async ({ enter }) => {
+  const alice = await enter("Alice", { viewport: { width: 390, height: 844 }, hasTouch: true });
+  const url = await alice.begins();
+  await alice.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const dialog = await share(alice.page);
+  const copy = dialog.getByRole("button", { name: "Copy link" });
+  await copy.click();
+  const toast = alice.page.getByRole("listitem").filter({ hasText: "Link copied" });
+  const head = (it: Locator): Promise<number> =>
+    it.evaluate((element) => element.getBoundingClientRect().top);
+  await expect.poll(async () => (await foot(dialog)) <= (await head(toast))).toBe(true);
+  // Nothing lies over the button, or the press would not arrive.
+  await copy.click();
+  await toast.getByRole("button", { name: "Dismiss" }).click();
+  await expect.poll(() => foot(dialog)).toBe(844);
+
+  await asOwner(alice, "PATCH", documentAt(url), { title: "Harbour".repeat(14) });
+  await alice.page.goto("/documents");
+  await alice.page.getByRole("button", { name: /^Actions for Harbour/ }).click();
+  await alice.page.getByRole("menuitem", { name: "Move to trash" }).click();
+  const undo = alice.page.getByRole("button", { name: "Undo" });
+  await expect(undo).toBeInViewport({ ratio: 1 });
+  await undo.click();
+  await expect(alice.page.getByRole("link", { name: /^Harbour/ })).toBeVisible();
 });
 
 story(

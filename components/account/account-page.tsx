@@ -51,7 +51,7 @@ export function AccountPage({ userId, name, color, email }: AccountPageProps) {
             </Part>
           )}
           {email !== null && (
-            <Part title="E-mail" lead="Where this server sends mail: at most one an hour.">
+            <Part title="Email" lead="At most one an hour, where this server sends email.">
               <DigestChoice />
             </Part>
           )}
@@ -63,7 +63,7 @@ export function AccountPage({ userId, name, color, email }: AccountPageProps) {
                 : "Ends your session in this browser."
             }
           >
-            <SignOutButton userId={userId} />
+            <SignOutButton userId={userId} isGuest={email === null} />
           </Part>
         </div>
       </main>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { readDigest, setDigest } from "@/client/json-api";
 import { useToast } from "@/components/ui/toast";
 
-/** Whether what waits unread also comes by e-mail; shown at once, and taken back when the server refuses. */
+/** Whether what waits unread also comes by email; shown at once, and taken back when the server refuses. */
 export function DigestChoice() {
   const [wanted, setWanted] = useState<boolean | null>(null);
   const toast = useToast();

@@ -11,11 +11,12 @@ interface PersonMenuProps {
   readonly userId: string;
   readonly name: string;
   readonly color: string;
+  readonly isGuest: boolean;
 }
 
-export function PersonMenu({ userId, name, color }: PersonMenuProps) {
+export function PersonMenu({ userId, name, color, isGuest }: PersonMenuProps) {
   const router = useRouter();
-  const signOut = useSignOut(userId);
+  const signOut = useSignOut(userId, isGuest);
   return (
     <>
       <Menu

@@ -6,10 +6,11 @@ import { useSignOut } from "./use-sign-out";
 
 interface SignOutButtonProps {
   readonly userId: string;
+  readonly isGuest: boolean;
 }
 
-export function SignOutButton({ userId }: SignOutButtonProps) {
-  const { start, pending, dialog } = useSignOut(userId);
+export function SignOutButton({ userId, isGuest }: SignOutButtonProps) {
+  const { start, pending, dialog } = useSignOut(userId, isGuest);
   return (
     <>
       <Button pending={pending} onClick={start}>

@@ -17,11 +17,12 @@ interface SignOut {
 
 /**
  * Signing out leaves nothing of the person in this browser. What only this browser has is shown first, to be taken
- * along.
+ * along; and a guest is told that there is no way back.
  */
-export const useSignOut = (userId: string): SignOut => {
+export const useSignOut = (userId: string, isGuest: boolean): SignOut => {
   const toast = useToast();
   const [pending, setPending] = useState(false);
+  const [asking, setAsking] = useState(false);
   const [unsaved, setUnsaved] = useState<readonly UnsavedDocument[]>([]);
 
   const go = async (): Promise<void> => {
@@ -35,42 +36,85 @@ export const useSignOut = (userId: string): SignOut => {
     setPending(true);
     const found = await new DeviceCopies().unsavedOf(userId);
     setPending(false);
-    if (found.length === 0) await go();
-    else setUnsaved(found);
+    if (found.length === 0 && !isGuest) return go();
+    setUnsaved(found);
+    setAsking(true);
   };
 
-  const dialog = (
-    <SignOutDialog
-      documents={unsaved}
-      pending={pending}
-      onStay={() => setUnsaved([])}
-      onSignOut={() => void go()}
-    />
-  );
+  const answers = { open: asking, pending, onStay: () => setAsking(false), onSignOut: () => void go() };
+  const dialog =
+    unsaved.length > 0 ? (
+      <UnsavedDialog {...answers} documents={unsaved} isGuest={isGuest} />
+    ) : (
+      <GuestDialog {...answers} />
+    );
   return { start: () => void start(), pending, dialog };
 };
 
-interface SignOutDialogProps {
-  readonly documents: readonly UnsavedDocument[];
+interface AskingProps {
+  readonly open: boolean;
   readonly pending: boolean;
   readonly onStay: () => void;
   readonly onSignOut: () => void;
 }
 
-function SignOutDialog({ documents, pending, onStay, onSignOut }: SignOutDialogProps) {
-  const unsaved = documents.filter(({ replacedAt }) => replacedAt === null).length;
+interface SignOutDialogProps extends AskingProps {
+  readonly title: string;
+  readonly description: string;
+  readonly confirm: string;
+  readonly children?: ReactNode;
+}
+
+function SignOutDialog(props: SignOutDialogProps) {
+  const { open, pending, onStay, onSignOut, title, description, confirm, children } = props;
   return (
     <Dialog
-      open={documents.length > 0}
-      onOpenChange={(open) => {
-        if (!open) onStay();
+      open={open}
+      onOpenChange={(next) => {
+        if (!next) onStay();
       }}
+      title={title}
+      description={description}
+    >
+      {children}
+      <DialogActions>
+        <Button onClick={onStay}>Stay signed in</Button>
+        <Button look="danger" pending={pending} onClick={onSignOut}>
+          {confirm}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
+
+function GuestDialog(props: AskingProps) {
+  return (
+    <SignOutDialog
+      {...props}
+      title="Sign out as a guest?"
+      description="You cannot come back to your documents: nobody can sign in as this guest again. Add a password first to keep them."
+      confirm="Sign out"
+    />
+  );
+}
+
+interface UnsavedDialogProps extends AskingProps {
+  readonly documents: readonly UnsavedDocument[];
+  readonly isGuest: boolean;
+}
+
+function UnsavedDialog({ documents, isGuest, ...answers }: UnsavedDialogProps) {
+  const unsaved = documents.filter(({ replacedAt }) => replacedAt === null).length;
+  const lost =
+    unsaved > 0
+      ? `Signing out deletes them. ${countedDocuments(unsaved)} could not be saved on the server yet.`
+      : "Signing out deletes them. All your changes are saved on the server.";
+  return (
+    <SignOutDialog
+      {...answers}
       title={unsaved > 0 ? "Changes are only on this device" : "Texts are only on this device"}
-      description={
-        unsaved > 0
-          ? `Signing out deletes them. ${countedDocuments(unsaved)} could not be saved on the server yet.`
-          : "Signing out deletes them. All your changes are saved on the server."
-      }
+      description={isGuest ? `${lost} And a guest cannot come back to their documents.` : lost}
+      confirm="Sign out and delete"
     >
       <ul className="divide-y divide-line border-y border-line">
         {documents.map((document) => (
@@ -90,12 +134,6 @@ function SignOutDialog({ documents, pending, onStay, onSignOut }: SignOutDialogP
           </li>
         ))}
       </ul>
-      <DialogActions>
-        <Button onClick={onStay}>Stay signed in</Button>
-        <Button look="danger" pending={pending} onClick={onSignOut}>
-          Sign out and delete
-        </Button>
-      </DialogActions>
-    </Dialog>
+    </SignOutDialog>
   );
 }

@@ -54,7 +54,7 @@ export const refusalWords = (
     case "trashed":
       return {
         title: `This document was moved to trash${trashedBy === null ? "" : ` by ${trashedBy}`}`,
-        text: mayRestore ? "You can restore it from there." : "Its owner can restore it from there.",
+        text: mayRestore ? "You can restore it from there." : "Its owner can restore it.",
         flag: "O",
         wayOut: mayRestore ? "trash" : "documents",
       };

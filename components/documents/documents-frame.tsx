@@ -23,7 +23,7 @@ export function DocumentsFrame({ person, view, children }: DocumentsFrameProps) 
     <Live userId={person.id}>
       <SiteHeader>
         <Bell userId={person.id} />
-        <PersonMenu userId={person.id} name={person.name} color={person.color} />
+        <PersonMenu userId={person.id} name={person.name} color={person.color} isGuest={person.isGuest} />
       </SiteHeader>
       <main id="main" className="mx-auto w-full max-w-4xl px-4 py-6 sm:px-6 sm:py-10">
         {person.isGuest && <GuestBanner />}

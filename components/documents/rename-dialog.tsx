@@ -16,6 +16,7 @@ export function RenameDialog({ title, open, onOpenChange, onRename }: RenameDial
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Rename">
       <form
+        className="pt-3"
         onSubmit={(event) => {
           event.preventDefault();
           const entered = new FormData(event.currentTarget).get("title");

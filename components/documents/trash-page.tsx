@@ -20,7 +20,7 @@ export function TrashPage({ userId, first }: TrashPageProps) {
   const [asking, setAsking] = useState<DocumentListed | null>(null);
   return (
     <>
-      <h1 className="font-display text-h2 font-bold tracking-tight">Trash</h1>
+      <h1 className="font-display text-h3 sm:text-h2 font-bold tracking-tight">Trash</h1>
       <p className="mt-1 mb-4 text-ink-soft">
         Documents stay here for {limits.trashDays} days, then they are deleted.
       </p>
@@ -36,6 +36,7 @@ export function TrashPage({ userId, first }: TrashPageProps) {
           <TrashRow
             key={document.id}
             document={document}
+            leaving={list.leaving.get(document.id)}
             onRestore={() => void list.restore(document)}
             onDelete={() => setAsking(document)}
           />

@@ -1,14 +1,17 @@
 import { Button } from "@/components/ui/button";
 import type { DocumentListed } from "@/protocol/document-shapes";
 import { DaysLeft } from "./days-left";
+import type { LeavingTrash } from "./use-document-list";
 
 interface TrashRowProps {
   readonly document: DocumentListed;
+  /** What the server was asked to do with it, until it answers. */
+  readonly leaving: LeavingTrash | undefined;
   readonly onRestore: () => void;
   readonly onDelete: () => void;
 }
 
-export function TrashRow({ document, onRestore, onDelete }: TrashRowProps) {
+export function TrashRow({ document, leaving, onRestore, onDelete }: TrashRowProps) {
   const name = document.title || "Untitled";
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-3 py-4">
@@ -21,12 +24,19 @@ export function TrashRow({ document, onRestore, onDelete }: TrashRowProps) {
         )}
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button onClick={onRestore} aria-label={`Restore ${name}`}>
+        <Button
+          pending={leaving === "restore"}
+          disabled={leaving !== undefined}
+          onClick={onRestore}
+          aria-label={`Restore ${name}`}
+        >
           Restore
         </Button>
         <Button
           look="quiet"
           className="text-red"
+          pending={leaving === "delete"}
+          disabled={leaving !== undefined}
           onClick={onDelete}
           aria-label={`Delete ${name} permanently`}
         >

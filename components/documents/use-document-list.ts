@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import {
+  type Answer,
   deletePermanently,
   listDocuments,
   moveToTrash,
@@ -19,15 +20,19 @@ const without = (documents: readonly DocumentListed[], id: DocumentId): readonly
 
 const nameOf = (document: DocumentListed): string => document.title || "Untitled";
 
+/** What a document in the trash is waiting for. */
+export type LeavingTrash = "restore" | "delete";
+
 /**
- * The list as this page shows it, and what can be done to it. Each command shows its effect at once and takes it
- * back when the server refuses.
+ * The list as this page shows it, and what can be done to it. Most commands show their effect at once and take it
+ * back when the server refuses; out of the trash a document goes only when the server said so.
  */
 export const useDocumentList = (userId: string, first: DocumentList, trash: boolean) => {
   const toast = useToast();
   const [documents, setDocuments] = useState(first.documents);
   const [cursor, setCursor] = useState(first.nextCursor);
   const [loadingMore, setLoadingMore] = useState(false);
+  const [leaving, setLeaving] = useState<ReadonlyMap<DocumentId, LeavingTrash>>(new Map());
 
   useLiveList(userId, trash, setDocuments);
 
@@ -75,20 +80,27 @@ export const useDocumentList = (userId: string, first: DocumentList, trash: bool
     });
   };
 
+  const leaveTrash = async ({ id }: DocumentListed, how: LeavingTrash): Promise<Answer<unknown>> => {
+    setLeaving((current) => new Map(current).set(id, how));
+    const answer = await (how === "restore" ? restoreDocument(id) : deletePermanently(id));
+    if (answer.ok) setDocuments((current) => without(current, id));
+    setLeaving((current) => new Map([...current].filter(([other]) => other !== id)));
+    return answer;
+  };
+
+  const failToLeave = (words: string, { title }: Problem): void =>
+    toast({ text: `${words}. ${title}`, tone: "failure" });
+
   const restore = async (document: DocumentListed): Promise<void> => {
-    const undo = takeOut(document);
-    const answer = await restoreDocument(document.id);
-    if (answer.ok) return toast({ text: `“${nameOf(document)}” is back in My documents` });
-    undo();
-    fail(answer.problem);
+    const answer = await leaveTrash(document, "restore");
+    if (answer.ok) toast({ text: `“${nameOf(document)}” is back in My documents` });
+    else failToLeave(`“${nameOf(document)}” was not restored`, answer.problem);
   };
 
   const deleteForGood = async (document: DocumentListed): Promise<void> => {
-    const undo = takeOut(document);
-    const answer = await deletePermanently(document.id);
-    if (answer.ok) return toast({ text: `“${nameOf(document)}” was deleted` });
-    undo();
-    fail(answer.problem);
+    const answer = await leaveTrash(document, "delete");
+    if (answer.ok) toast({ text: `“${nameOf(document)}” was deleted` });
+    else failToLeave(`“${nameOf(document)}” was not deleted`, answer.problem);
   };
 
   const loadMore = async (): Promise<void> => {
@@ -107,6 +119,7 @@ export const useDocumentList = (userId: string, first: DocumentList, trash: bool
 
   return {
     documents,
+    leaving,
     hasMore: cursor !== null,
     loadingMore,
     rename,

@@ -56,10 +56,12 @@ function RequestLine({ documentId, request, act }: RequestLineProps) {
     <PersonLine
       name={person.name}
       color={person.color}
+      isLong={message !== ""}
       below={
-        <p className="text-fine break-words whitespace-pre-line text-ink-soft">
-          asks for “{roleWords[asked]}”{message !== "" && `: ${message}`}
-        </p>
+        <>
+          <p className="text-fine text-ink-soft">asks for “{roleWords[asked]}”</p>
+          {message !== "" && <p className="mt-1 wrap-anywhere whitespace-pre-line">{message}</p>}
+        </>
       }
     >
       <div className="w-36">

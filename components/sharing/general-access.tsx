@@ -42,7 +42,9 @@ export function GeneralAccess({ documentId, link, mayChange, act }: GeneralAcces
     );
   return (
     <div className="flex flex-col gap-3">
-      <div className={`grid gap-3 ${link.access === "anyone" ? "min-[24rem]:grid-cols-[3fr_2fr]" : ""}`}>
+      <div
+        className={`grid gap-3 ${link.access === "anyone" ? "min-[24rem]:grid-cols-[1fr_9.25rem] sm:grid-cols-[3fr_2fr]" : ""}`}
+      >
         <SelectField
           label="General access"
           value={link.access}

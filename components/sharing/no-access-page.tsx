@@ -27,7 +27,7 @@ export function NoAccessPage({ userId }: NoAccessPageProps) {
   return (
     <Live userId={userId ?? guestId}>
       <ClosedDoor
-        signedIn={userId !== null}
+        canSignIn={userId === null}
         waitingId={userId ?? guestId}
         onAsked={() => void (userId === null && findGuest())}
       />
@@ -36,12 +36,12 @@ export function NoAccessPage({ userId }: NoAccessPageProps) {
 }
 
 interface ClosedDoorProps {
-  readonly signedIn: boolean;
+  readonly canSignIn: boolean;
   readonly waitingId: string | null;
   readonly onAsked: () => void;
 }
 
-function ClosedDoor({ signedIn, waitingId, onAsked }: ClosedDoorProps) {
+function ClosedDoor({ canSignIn, waitingId, onAsked }: ClosedDoorProps) {
   const pathname = usePathname();
   const documentId = parseDocumentId(pathname.split("/")[2] ?? "");
   const waiting = useGranted({
@@ -63,7 +63,7 @@ function ClosedDoor({ signedIn, waitingId, onAsked }: ClosedDoorProps) {
           <a href="/documents" className={buttonClass("plain")}>
             My documents
           </a>
-          {!signedIn && (
+          {canSignIn && (
             <a href={signInPath(pathname)} className={buttonClass("plain")}>
               Sign in
             </a>
@@ -79,7 +79,7 @@ function ClosedDoor({ signedIn, waitingId, onAsked }: ClosedDoorProps) {
         <div className="mt-6">
           <RequestAccess
             documentId={documentId}
-            signedIn={signedIn}
+            signedIn={waitingId !== null}
             wanted="viewer"
             waiting={{ ...waiting, asked }}
           />

@@ -27,13 +27,14 @@ export function OwnPlace({ documentId, members, userId, act }: OwnPlaceProps) {
   if (own === undefined) return null;
   const others = members.filter((member) => member.userId !== userId);
   const isOnlyOwner = own.role === "owner" && !others.some(({ role }) => role === "owner");
+  if (isOnlyOwner && others.length === 0) return null;
   return (
-    <>
+    <div className="ml-auto flex flex-wrap justify-end gap-2">
       {own.role === "owner" && others.length > 0 && (
         <TransferOwnership documentId={documentId} others={others} act={act} />
       )}
       {!isOnlyOwner && <LeaveDocument documentId={documentId} userId={userId} />}
-    </>
+    </div>
   );
 }
 

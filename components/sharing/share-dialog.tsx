@@ -44,7 +44,7 @@ function SharingPanel({ documentId, role, userId, answer }: SharingPanelProps) {
   const { sharing, failure, said, act, reload } = useSharing(documentId, manages);
   const copyLink = useCopyLink();
   return (
-    <div className="flex flex-col gap-6 pt-3">
+    <div className="flex min-h-full flex-col gap-6 pt-3">
       <p role="status" className="sr-only">
         {said}
       </p>
@@ -76,7 +76,7 @@ function SharingPanel({ documentId, role, userId, answer }: SharingPanelProps) {
           )}
           <GeneralAccess documentId={documentId} link={sharing.link} mayChange={manages} act={act} />
           {/* Always in sight: it is what most come for. */}
-          <div className="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-5 py-3">
+          <div className="sticky -bottom-5 -mx-5 mt-auto -mb-5 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-5 py-3">
             <Button look="primary" onClick={() => void copyLink(`${location.origin}${sharing.path}`)}>
               <Link2 aria-hidden="true" className="size-4.5" />
               Copy link

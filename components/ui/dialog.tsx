@@ -17,8 +17,11 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
+// Toasts stand at the foot of the window, and for as long as they do nothing else does: wide windows have room beside.
+const heightClass =
+  "max-h-[min(80dvh,44rem)] max-lg:max-h-[min(80dvh,44rem,calc(88dvh-var(--toasts-height,0px)))]";
 const sheetClass =
-  "max-sm:inset-0 max-sm:top-0 max-sm:max-h-none max-sm:rounded-none max-sm:border-0 max-sm:h-dvh";
+  "max-sm:inset-x-0 max-sm:top-0 max-sm:max-h-none max-sm:rounded-none max-sm:border-0 max-sm:h-[calc(100dvh-var(--toasts-height,0px))]";
 
 export function Dialog({
   open,
@@ -46,16 +49,18 @@ export function Dialog({
             })
           }
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
-          className={`rise-in fixed inset-x-3 top-[max(1rem,12dvh)] z-50 mx-auto flex max-h-[min(80dvh,44rem)] flex-col overflow-clip rounded-card border border-line bg-raised shadow-raised ${wide ? "max-w-2xl" : "max-w-md"} ${sheet ? sheetClass : ""}`}
+          className={`rise-in fixed inset-x-3 top-[max(1rem,12dvh)] z-50 mx-auto flex flex-col overflow-clip rounded-card border border-line bg-raised shadow-raised ${heightClass} ${wide ? "max-w-2xl" : "max-w-md"} ${sheet ? sheetClass : ""}`}
         >
           <div className="flex h-1.5 shrink-0" aria-hidden="true">
             <span className="flex-1 bg-[var(--flag-yellow)]" />
             <span className="flex-1 bg-[var(--flag-blue)]" />
           </div>
-          <RadixDialog.Title className="px-5 pt-5 pr-16 font-display text-h3 font-bold tracking-tight">
+          <RadixDialog.Title
+            className={`px-5 pt-5 pr-16 font-display text-h3 font-bold tracking-tight ${sheet ? "border-b border-line pb-3.5" : ""}`}
+          >
             {title}
           </RadixDialog.Title>
-          <div className="relative scroll-pb-20 overflow-y-auto px-5 pt-1 pb-5">
+          <div className="relative grow scroll-pb-20 overflow-y-auto px-5 pt-1 pb-5">
             {description !== undefined && (
               <RadixDialog.Description className="mb-4 text-ink-soft">{description}</RadixDialog.Description>
             )}

@@ -20,7 +20,7 @@ export function Notice({ tone, urgent = false, children, actions }: NoticeProps)
   return (
     <div
       role={urgent ? "alert" : undefined}
-      className={`hoist-edge flex flex-wrap items-center gap-x-6 gap-y-3 rounded-control py-3 pr-4 pl-4 ${tones[tone]}`}
+      className={`hoist-edge flex flex-wrap items-center gap-x-6 gap-y-3 rounded-control py-3 pr-4 pl-4 text-ink ${tones[tone]}`}
     >
       <div className="min-w-0 flex-1 basis-60">{children}</div>
       {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}

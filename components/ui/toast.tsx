@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
 
 interface ToastMessage {
   readonly text: string;
@@ -47,12 +47,16 @@ export function ToastProvider({ children }: ToastProviderProps) {
     setToasts((current) => current.filter((toast) => toast.key !== key));
   }, []);
 
+  const list = useRoomTaken(toasts.length > 0);
   return (
     <ShowToast value={show}>
       {children}
       <section aria-label="Notifications" aria-live="polite">
-        {/* A small window has room for the newest; beside an open dialog they stand aside. */}
-        <ol className="pointer-events-none max-sm:[&>li:not(:last-child)]:hidden [@media(height<32rem)]:[&>li:not(:last-child)]:hidden lg:[body[data-scroll-locked]_&]:mr-0 lg:[body[data-scroll-locked]_&]:max-w-72 fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+max(var(--dock-height,0px),var(--sheet-height,0px)))] z-60 mx-auto flex max-w-md flex-col gap-2">
+        {/* A small window has room for the newest; beside an open dialog they stand aside, or it makes room. */}
+        <ol
+          ref={list}
+          className="pointer-events-none max-sm:[&>li:not(:last-child)]:hidden [@media(height<32rem)]:[&>li:not(:last-child)]:hidden lg:[body[data-scroll-locked]_&]:mr-0 lg:[body[data-scroll-locked]_&]:max-w-72 fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+max(var(--dock-height,0px),var(--sheet-height,0px)))] z-60 mx-auto flex max-w-md flex-col gap-2 [body[data-scroll-locked]_&]:[--dock-height:0px]"
+        >
           {toasts.map((toast) => (
             <ToastCard key={toast.key} toast={toast} onClose={drop} />
           ))}
@@ -61,6 +65,25 @@ export function ToastProvider({ children }: ToastProviderProps) {
     </ShowToast>
   );
 }
+
+/** How much of the foot of the window they cover is known to what else stands there: nothing to press lies below. */
+const useRoomTaken = (areShown: boolean) => {
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    if (!areShown) return;
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() => {
+      const top = list.current?.getBoundingClientRect().top ?? window.innerHeight;
+      style.setProperty("--toasts-height", `${Math.ceil(window.innerHeight - top)}px`);
+    });
+    if (list.current !== null) observer.observe(list.current);
+    return () => {
+      observer.disconnect();
+      style.removeProperty("--toasts-height");
+    };
+  }, [areShown]);
+  return list;
+};
 
 interface ToastCardProps {
   readonly toast: ShownToast;
@@ -87,7 +110,7 @@ function ToastCard({ toast, onClose }: ToastCardProps) {
       onBlur={() => setHeld(false)}
       className={`rise-in hoist-edge on-navy pointer-events-auto flex items-center gap-3 rounded-control bg-navy py-2 pr-2 pl-4 shadow-raised ring-1 ring-[rgb(255_255_255/0.14)] ${edge}`}
     >
-      <p className="flex-1 py-1">{text}</p>
+      <p className="min-w-0 flex-1 py-1 wrap-anywhere">{text}</p>
       {action !== undefined && (
         <button
           type="button"
