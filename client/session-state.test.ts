@@ -110,7 +110,9 @@ describe("waitingWarning", () => {
       text: "1 change is only in this page. Keep it open until it is saved.",
       tone: "failure",
     });
-    expect(warning({ savingFails: true, pendingChanges: 1 })).not.toBeNull();
+    expect(warning({ savingFails: true, pendingChanges: 2 })?.text).toBe(
+      "2 changes are not saved: the server cannot save just now. They are kept on this device.",
+    );
     expect(warning({ role: "viewer", pendingChanges: 2 })?.tone).toBe("failure");
   });
 });

@@ -170,10 +170,15 @@ export const waitingWarning = (state: SessionState): Warning | null => {
   }
   const away = connection === "offline" || connection === "reconnecting";
   if (!away && !savingFails) return null;
+  const they = pendingChanges === 1 ? "It is" : "They are";
+  if (!away && keptOnDevice) {
+    const text = `${counted} not saved: the server cannot save just now. ${they} kept on this device.`;
+    return { text, tone: "warning" };
+  }
   return keptOnDevice
     ? { text: `${counted} only on this device until the connection is back.`, tone: "warning" }
     : {
-        text: `${counted} only in this page. Keep it open until ${pendingChanges === 1 ? "it is" : "they are"} saved.`,
+        text: `${counted} only in this page. Keep it open until ${they.toLowerCase()} saved.`,
         tone: "failure",
       };
 };

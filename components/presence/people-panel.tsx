@@ -72,7 +72,7 @@ function Row({ person, followsYou, followed, onFollow }: RowProps) {
         <p dir="auto" className="truncate text-left font-semibold" title={person.name}>
           {person.name}
         </p>
-        <p className="truncate text-fine text-ink-soft">
+        <p className="text-fine text-ink-soft">
           {roleWords[person.role]} · {activityWord(person)}
           {person.hidden && " · cursor hidden"}
           {followsYou && " · follows you"}
