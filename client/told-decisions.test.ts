@@ -24,6 +24,8 @@ const open = (answer: () => Answer<unknown> = () => answered) => {
       place: null,
       text: id,
       format: null,
+      join: null,
+      kind: null,
       decision:
         verdict === undefined
           ? null
