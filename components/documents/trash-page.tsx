@@ -18,6 +18,12 @@ interface TrashPageProps {
 export function TrashPage({ userId, first }: TrashPageProps) {
   const list = useDocumentList(userId, first, true);
   const [asking, setAsking] = useState<DocumentListed | null>(null);
+  const [deleting, setDeleting] = useState<ReadonlySet<string>>(new Set());
+  const deletes = async (document: DocumentListed): Promise<void> => {
+    setDeleting((current) => new Set(current).add(document.id));
+    await list.deleteForGood(document);
+    setDeleting((current) => new Set([...current].filter((id) => id !== document.id)));
+  };
   return (
     <>
       <h1 className="font-display text-h2 font-bold tracking-tight">Trash</h1>
@@ -36,7 +42,8 @@ export function TrashPage({ userId, first }: TrashPageProps) {
           <TrashRow
             key={document.id}
             document={document}
-            onRestore={() => void list.restore(document)}
+            onRestore={() => list.restore(document)}
+            isBeingDeleted={deleting.has(document.id)}
             onDelete={() => setAsking(document)}
           />
         )}
@@ -54,7 +61,7 @@ export function TrashPage({ userId, first }: TrashPageProps) {
           <Button
             look="danger"
             onClick={() => {
-              if (asking !== null) void list.deleteForGood(asking);
+              if (asking !== null) void deletes(asking);
               setAsking(null);
             }}
           >

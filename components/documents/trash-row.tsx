@@ -1,15 +1,26 @@
+"use client";
+
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import type { DocumentListed } from "@/protocol/document-shapes";
 import { DaysLeft } from "./days-left";
 
 interface TrashRowProps {
   readonly document: DocumentListed;
-  readonly onRestore: () => void;
+  /** Settles when the server has answered, and the row is gone unless it refused. */
+  readonly onRestore: () => Promise<void>;
   readonly onDelete: () => void;
+  readonly isBeingDeleted: boolean;
 }
 
-export function TrashRow({ document, onRestore, onDelete }: TrashRowProps) {
+export function TrashRow({ document, onRestore, onDelete, isBeingDeleted }: TrashRowProps) {
+  const [isRestoring, setRestoring] = useState(false);
   const name = document.title || "Untitled";
+  const restore = async (): Promise<void> => {
+    setRestoring(true);
+    await onRestore();
+    setRestoring(false);
+  };
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-3 py-4">
       <div className="min-w-0 flex-1 basis-72">
@@ -21,12 +32,19 @@ export function TrashRow({ document, onRestore, onDelete }: TrashRowProps) {
         )}
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button onClick={onRestore} aria-label={`Restore ${name}`}>
+        <Button
+          pending={isRestoring}
+          disabled={isBeingDeleted}
+          onClick={() => void restore()}
+          aria-label={`Restore ${name}`}
+        >
           Restore
         </Button>
         <Button
           look="quiet"
           className="text-red"
+          pending={isBeingDeleted}
+          disabled={isRestoring}
           onClick={onDelete}
           aria-label={`Delete ${name} permanently`}
         >

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import {
+  type Answer,
   deletePermanently,
   listDocuments,
   moveToTrash,
@@ -20,8 +21,8 @@ const without = (documents: readonly DocumentListed[], id: DocumentId): readonly
 const nameOf = (document: DocumentListed): string => document.title || "Untitled";
 
 /**
- * The list as this page shows it, and what can be done to it. Each command shows its effect at once and takes it
- * back when the server refuses.
+ * The list as this page shows it, and what can be done to it. A command that can be undone shows its effect at once
+ * and takes it back when the server refuses; one out of the trash waits for the server.
  */
 export const useDocumentList = (userId: string, first: DocumentList, trash: boolean) => {
   const toast = useToast();
@@ -75,21 +76,22 @@ export const useDocumentList = (userId: string, first: DocumentList, trash: bool
     });
   };
 
-  const restore = async (document: DocumentListed): Promise<void> => {
-    const undo = takeOut(document);
-    const answer = await restoreDocument(document.id);
-    if (answer.ok) return toast({ text: `“${nameOf(document)}” is back in My documents` });
-    undo();
-    fail(answer.problem);
+  const leavesTrash = async (
+    document: DocumentListed,
+    answered: Promise<Answer<unknown>>,
+    words: string,
+  ): Promise<void> => {
+    const answer = await answered;
+    if (!answer.ok) return fail(answer.problem);
+    setDocuments((current) => without(current, document.id));
+    toast({ text: `“${nameOf(document)}” ${words}` });
   };
 
-  const deleteForGood = async (document: DocumentListed): Promise<void> => {
-    const undo = takeOut(document);
-    const answer = await deletePermanently(document.id);
-    if (answer.ok) return toast({ text: `“${nameOf(document)}” was deleted` });
-    undo();
-    fail(answer.problem);
-  };
+  const restore = (document: DocumentListed): Promise<void> =>
+    leavesTrash(document, restoreDocument(document.id), "is back in My documents");
+
+  const deleteForGood = (document: DocumentListed): Promise<void> =>
+    leavesTrash(document, deletePermanently(document.id), "was deleted");
 
   const loadMore = async (): Promise<void> => {
     if (cursor === null) return;

@@ -1,12 +1,13 @@
 "use client";
 
 import { Link2 } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { copyText } from "@/components/document/copy-text";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
+import { useHeightAs } from "@/components/ui/use-height-as";
 import type { DocumentId } from "@/protocol/ids";
 import { canEdit, canManage, type Role } from "@/protocol/roles";
 import { AccessRequests } from "./access-requests";
@@ -75,17 +76,30 @@ function SharingPanel({ documentId, role, userId, answer }: SharingPanelProps) {
             />
           )}
           <GeneralAccess documentId={documentId} link={sharing.link} mayChange={manages} act={act} />
-          {/* Always in sight: it is what most come for. */}
-          <div className="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-5 py-3">
+          <Foot>
             <Button look="primary" onClick={() => void copyLink(`${location.origin}${sharing.path}`)}>
               <Link2 aria-hidden="true" className="size-4.5" />
               Copy link
             </Button>
             {!canEdit(role) && <AskForMore documentId={documentId} answer={answer} />}
             <OwnPlace documentId={documentId} members={sharing.members} userId={userId} act={act} />
-          </div>
+          </Foot>
         </>
       )}
+    </div>
+  );
+}
+
+/** Always in sight: it is what most come for. */
+function Foot({ children }: { readonly children: ReactNode }) {
+  const foot = useRef<HTMLDivElement>(null);
+  useHeightAs("--foot-height", foot);
+  return (
+    <div
+      ref={foot}
+      className="sticky -bottom-5 -mx-5 -mb-5 flex flex-wrap items-center gap-2 border-t border-line bg-raised px-5 py-3"
+    >
+      {children}
     </div>
   );
 }

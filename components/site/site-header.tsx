@@ -10,7 +10,7 @@ export function SiteHeader({ children }: SiteHeaderProps) {
   return (
     <header className="flex h-(--bar-height) items-center gap-3 border-b border-line bg-sheet px-4 sm:px-6">
       <SkipLink />
-      <Link href="/" aria-label="Parley, home" className="mr-auto flex">
+      <Link href="/" aria-label="Parley, home" className="target mr-auto flex items-center">
         <Logo />
       </Link>
       {children}
