@@ -58,7 +58,7 @@ export function SuggestionCard(props: SuggestionCardProps) {
           type="button"
           title="Show in the text"
           onClick={props.onShowText}
-          className="mt-2 block w-full rounded-small text-left hover:bg-tint"
+          className="mt-2 block w-full rounded-small text-left hover:bg-tint pointer-coarse:min-h-11"
         >
           <SuggestionSentence suggestion={suggestion} />
         </button>
