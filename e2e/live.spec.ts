@@ -194,6 +194,29 @@ story(
     const { id } = (await made.json()) as { id: string };
     await alice.page.request.delete(`/api/v1/documents/${id}`);
     await expect(list.page.getByRole("link", { name: "Made elsewhere" })).toBeHidden();
+
+    // The row waits for the server, and stays when that refuses.
+    const trash = await opensSecondTab(alice, "/documents/trash");
+    trash.tolerate(/Failed to load resource.*503/);
+    const restores = trash.page.getByRole("button", { name: "Restore Made elsewhere" });
+    let refuse = (): void => undefined;
+    const refused = new Promise<void>((given) => {
+      refuse = given;
+    });
+    await trash.page.route(`**/documents/${id}`, async (route) => {
+      if (route.request().method() !== "PATCH") return route.continue();
+      await refused;
+      await route.fulfill({ status: 503, json: { title: "The database is away" } });
+    });
+    await restores.click();
+    await expect(restores).toHaveAttribute("aria-busy", "true");
+    refuse();
+    await expect(trash.page.getByText("The database is away")).toBeVisible();
+    await expect(restores).toBeEnabled();
+    await trash.page.unrouteAll();
+    await restores.click();
+    await expect(restores).toHaveCount(0);
+    await expect(list.page.getByRole("link", { name: "Made elsewhere" })).toBeVisible();
     expect(list.complaints).toEqual([]);
 
     // Its link stays open to Bob; that is not a place in his list.

@@ -5,11 +5,10 @@ import { type ReactNode, useState } from "react";
 import type { DraftPlace } from "@/client/drafts";
 import { readDocument } from "@/client/json-api";
 import { copyText } from "@/components/document/copy-text";
-import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
-import { Moment } from "@/components/ui/moment";
+import { PersonHead } from "@/components/ui/person-head";
 import { useToast } from "@/components/ui/toast";
 import type { CommentView } from "@/protocol/comment-shapes";
 import type { Identity } from "@/protocol/identity";
@@ -75,18 +74,12 @@ export function CommentItem({
     );
   return (
     <div id={`comment-${id}`} className="comment flex flex-col gap-1.5">
-      <div className="flex items-start gap-2.5">
-        <Avatar name={author.name} color={author.color} className="mt-1 size-7" />
-        <div className="min-w-0 flex-1">
-          <p className="flex gap-1 font-semibold">
-            <span className="truncate">{author.name}</span>
-            {isYours && <span className="shrink-0 font-normal text-ink-soft">(You)</span>}
-          </p>
-          <p className="text-fine text-ink-soft">
-            <Moment iso={comment.createdAt} />
-            {comment.editedAt !== null && " · edited"}
-          </p>
-        </div>
+      <PersonHead
+        person={author}
+        isYou={isYours}
+        iso={comment.createdAt}
+        note={comment.editedAt === null ? "" : " · edited"}
+      >
         <div className="-mr-1.5 flex shrink-0">
           {mayComment && <ReactionPicker onReact={react} />}
           {threadActions}
@@ -106,7 +99,7 @@ export function CommentItem({
             )}
           </Menu>
         </div>
-      </div>
+      </PersonHead>
       {mode === "edit" ? (
         <CommentForm
           label="Edit comment"

@@ -121,7 +121,7 @@ function Quote({ quote, isGone, onShowText }: QuoteProps) {
       type="button"
       title="Show in the text"
       onClick={onShowText}
-      className={`${looks} border-yellow hover:text-ink`}
+      className={`${looks} border-yellow hover:text-ink pointer-coarse:min-h-11`}
     >
       <q className="line-clamp-3 wrap-anywhere quotes-none">{quote}</q>
     </button>

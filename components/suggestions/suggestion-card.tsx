@@ -7,9 +7,8 @@ import type { Thread } from "@/client/threads";
 import { CommentForm } from "@/components/comments/comment-form";
 import { CommentItem, type CommentRights } from "@/components/comments/comment-item";
 import type { CommentActions } from "@/components/comments/use-comments";
-import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
+import { PersonHead } from "@/components/ui/person-head";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import { SuggestionSentence } from "./suggestion-sentence";
@@ -53,24 +52,13 @@ export function SuggestionCard(props: SuggestionCardProps) {
       onFocus={props.onFocus}
       className="scroll-my-3 rounded-card border border-line bg-sheet p-3 aria-[current]:border-line-strong aria-[current]:shadow-raised"
     >
-      <div className="flex items-start gap-2.5">
-        <Avatar name={author.name} color={author.color} className="mt-1 size-7" />
-        <div className="min-w-0 flex-1">
-          <p className="truncate font-semibold">
-            {author.name}
-            {isYours && <span className="font-normal text-ink-soft"> (You)</span>}
-          </p>
-          <p className="text-fine text-ink-soft">
-            <Moment iso={new Date(createdAt).toISOString()} />
-          </p>
-        </div>
-      </div>
+      <PersonHead person={author} isYou={isYours} iso={new Date(createdAt).toISOString()} />
       {decision === null && isApplicable ? (
         <button
           type="button"
           title="Show in the text"
           onClick={props.onShowText}
-          className="mt-2 block w-full rounded-small text-left hover:bg-tint"
+          className="mt-2 block w-full rounded-small text-left hover:bg-tint pointer-coarse:min-h-11"
         >
           <SuggestionSentence suggestion={suggestion} />
         </button>

@@ -81,5 +81,7 @@ interface DialogActionsProps {
 }
 
 export function DialogActions({ children }: DialogActionsProps) {
-  return <div className="mt-6 flex flex-wrap justify-end gap-2">{children}</div>;
+  return (
+    <div className="mt-6 flex flex-wrap justify-end gap-2 *:max-w-full *:whitespace-normal">{children}</div>
+  );
 }
