@@ -2,10 +2,11 @@
 
 import type { Editor } from "@tiptap/core";
 import { Popover } from "radix-ui";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { anchorAt } from "@/components/editor/anchor";
 import { type Commented, rangeOfThread } from "@/components/editor/comment-anchors";
 import { useTouchLayout } from "@/components/editor/use-touch-layout";
+import { useFoot } from "@/components/ui/use-foot";
 import type { Identity } from "@/protocol/identity";
 import { CommentForm } from "./comment-form";
 
@@ -68,20 +69,9 @@ interface DockedSheetProps {
   readonly children: ReactNode;
 }
 
-/** Its height is known to what else stands at the foot: a toast must not lie over the buttons. */
 function DockedSheet({ quote, children }: DockedSheetProps) {
   const sheet = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const { style } = document.documentElement;
-    const observer = new ResizeObserver(() =>
-      style.setProperty("--sheet-height", `${sheet.current?.offsetHeight ?? 0}px`),
-    );
-    if (sheet.current !== null) observer.observe(sheet.current);
-    return () => {
-      observer.disconnect();
-      style.removeProperty("--sheet-height");
-    };
-  }, []);
+  useFoot(sheet, "--sheet-height");
   return (
     <section
       ref={sheet}

@@ -56,9 +56,9 @@ export function SuggestionCard(props: SuggestionCardProps) {
       <div className="flex items-start gap-2.5">
         <Avatar name={author.name} color={author.color} className="mt-1 size-7" />
         <div className="min-w-0 flex-1">
-          <p className="truncate font-semibold">
-            {author.name}
-            {isYours && <span className="font-normal text-ink-soft"> (You)</span>}
+          <p className="flex gap-1 font-semibold">
+            <span className="truncate">{author.name}</span>
+            {isYours && <span className="shrink-0 font-normal text-ink-soft">(You)</span>}
           </p>
           <p className="text-fine text-ink-soft">
             <Moment iso={new Date(createdAt).toISOString()} />

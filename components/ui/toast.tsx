@@ -52,7 +52,7 @@ export function ToastProvider({ children }: ToastProviderProps) {
       {children}
       <section aria-label="Notifications" aria-live="polite">
         {/* A small window has room for the newest; beside an open dialog they stand aside. */}
-        <ol className="pointer-events-none max-sm:[&>li:not(:last-child)]:hidden [@media(height<32rem)]:[&>li:not(:last-child)]:hidden lg:[body[data-scroll-locked]_&]:mr-0 lg:[body[data-scroll-locked]_&]:max-w-72 fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+max(var(--dock-height,0px),var(--sheet-height,0px)))] z-60 mx-auto flex max-w-md flex-col gap-2">
+        <ol className="pointer-events-none max-sm:[&>li:not(:last-child)]:hidden [@media(height<32rem)]:[&>li:not(:last-child)]:hidden lg:[body[data-scroll-locked]_&]:mr-0 lg:[body[data-scroll-locked]_&]:max-w-72 fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+max(var(--dock-height,0px),var(--sheet-height,0px),var(--panel-foot-height,0px)))] z-60 mx-auto flex max-w-md flex-col gap-2">
           {toasts.map((toast) => (
             <ToastCard key={toast.key} toast={toast} onClose={drop} />
           ))}
