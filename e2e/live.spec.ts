@@ -69,6 +69,22 @@ story("STORY-13 what others write brings no toolbar to somebody who is in the ch
   await expect(messageField(alice)).toBeFocused();
 });
 
+story("STORY-13 on a phone a toast stands above the field of the chat", async ({ enter }) => {
+  const alice = await enter("Alice", { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await alice.begins();
+  await alice.sawSaved();
+  await opensChat(alice);
+  await alice.page.keyboard.press("ControlOrMeta+s");
+  const toast = alice.page.getByRole("listitem").filter({ hasText: /^Saved/ });
+  await expect(toast).toBeVisible();
+  const covered = async (): Promise<number> => {
+    const [above, field] = [await toast.boundingBox(), await messageField(alice).boundingBox()];
+    if (above === null || field === null) throw new Error("the toast or the field is gone");
+    return above.y + above.height - field.y;
+  };
+  await expect.poll(covered).toBeLessThanOrEqual(0);
+});
+
 story(
   "CHAT-7 a message whose answer is lost is there once, and one that is refused can be sent",
   async ({ enter }) => {

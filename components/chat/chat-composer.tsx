@@ -93,7 +93,6 @@ export function ChatComposer(props: ChatComposerProps) {
         event.preventDefault();
         void submit();
       }}
-      className="shrink-0 border-t border-line px-3 pt-2 pb-[calc(0.75rem+env(safe-area-inset-bottom))]"
     >
       {editing !== null && (
         <div className="flex items-center justify-between text-fine font-semibold text-ink-soft">

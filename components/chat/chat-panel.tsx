@@ -63,7 +63,26 @@ export function ChatPanel(props: ChatPanelProps) {
   const isEmpty = state.loaded && state.messages.length === 0 && state.pending.length === 0;
 
   return (
-    <SidePanel title="Chat" onClose={onClose}>
+    <SidePanel
+      title="Chat"
+      onClose={onClose}
+      foot={
+        <ChatComposer
+          key={editing?.id ?? "new"}
+          place={{ userId: you.userId, documentId, target: chatTarget }}
+          people={people}
+          onTyping={() => chat.typing()}
+          onSend={(body) => {
+            chat.send(body);
+            scroll.toEnd();
+          }}
+          lastOwn={own.at(-1)}
+          editing={editing}
+          onEdit={setEditing}
+          onSave={save}
+        />
+      }
+    >
       <div className="relative flex min-h-0 flex-1 flex-col">
         <div
           ref={scroll.area}
@@ -120,20 +139,6 @@ export function ChatPanel(props: ChatPanelProps) {
       <p aria-live="polite" className="h-6 shrink-0 truncate px-4 text-fine text-ink-soft">
         {typingWords(state.typing.map(({ name }) => name))}
       </p>
-      <ChatComposer
-        key={editing?.id ?? "new"}
-        place={{ userId: you.userId, documentId, target: chatTarget }}
-        people={people}
-        onTyping={() => chat.typing()}
-        onSend={(body) => {
-          chat.send(body);
-          scroll.toEnd();
-        }}
-        lastOwn={own.at(-1)}
-        editing={editing}
-        onEdit={setEditing}
-        onSave={save}
-      />
     </SidePanel>
   );
 }

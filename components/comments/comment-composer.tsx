@@ -6,7 +6,7 @@ import { type ReactNode, useRef } from "react";
 import { anchorAt } from "@/components/editor/anchor";
 import { type Commented, rangeOfThread } from "@/components/editor/comment-anchors";
 import { useTouchLayout } from "@/components/editor/use-touch-layout";
-import { useHeightAs } from "@/components/ui/use-height-as";
+import { useFoot } from "@/components/ui/use-foot";
 import type { Identity } from "@/protocol/identity";
 import { CommentForm } from "./comment-form";
 
@@ -71,7 +71,7 @@ interface DockedSheetProps {
 
 function DockedSheet({ quote, children }: DockedSheetProps) {
   const sheet = useRef<HTMLElement>(null);
-  useHeightAs("--sheet-height", sheet);
+  useFoot(sheet, "--sheet-height");
   return (
     <section
       ref={sheet}

@@ -61,7 +61,23 @@ export function CommentsPanel(props: CommentsPanelProps) {
   const ofTab = (threads ?? []).filter((thread) => isOpen(thread) === (tab === "open"));
   const shown = sorting === "text" ? inTextOrder(ofTab, order) : newestFirst(ofTab);
   return (
-    <SidePanel title="Comments" onClose={props.onClose}>
+    <SidePanel
+      title="Comments"
+      onClose={props.onClose}
+      foot={
+        tab === "open" && rights.mayComment ? (
+          <CommentForm
+            label="Comment on the document"
+            submitLabel="Comment"
+            place={{ userId: rights.yourId, documentId: props.documentId, target: "document" }}
+            people={props.people}
+            placeholder="Comment on the document…"
+            pickerSide="above"
+            onSubmit={(body, key) => props.actions.add({ body }, key)}
+          />
+        ) : undefined
+      }
+    >
       <div className="flex shrink-0 items-center gap-1 border-b border-line px-3 py-1.5">
         {(["open", "resolved"] as const).map((name) => (
           <Choice key={name} pressed={tab === name} onPress={() => onTab(name)}>
@@ -121,19 +137,6 @@ export function CommentsPanel(props: CommentsPanelProps) {
           ))}
         </div>
       </div>
-      {tab === "open" && rights.mayComment && (
-        <div className="shrink-0 border-t border-line px-3 pt-3 pb-[calc(0.75rem+env(safe-area-inset-bottom))]">
-          <CommentForm
-            label="Comment on the document"
-            submitLabel="Comment"
-            place={{ userId: rights.yourId, documentId: props.documentId, target: "document" }}
-            people={props.people}
-            placeholder="Comment on the document…"
-            pickerSide="above"
-            onSubmit={(body, key) => props.actions.add({ body }, key)}
-          />
-        </div>
-      )}
     </SidePanel>
   );
 }

@@ -55,7 +55,7 @@ export function ToastProvider({ children }: ToastProviderProps) {
         {/* A small window has room for the newest; beside an open dialog they stand aside, or it makes room. */}
         <ol
           ref={list}
-          className="pointer-events-none max-sm:[&>li:not(:last-child)]:hidden [@media(height<32rem)]:[&>li:not(:last-child)]:hidden lg:[body[data-scroll-locked]_&]:mr-0 lg:[body[data-scroll-locked]_&]:max-w-72 fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+max(var(--dock-height,0px),var(--sheet-height,0px)))] z-60 mx-auto flex max-w-md flex-col gap-2 [body[data-scroll-locked]_&]:[--dock-height:0px]"
+          className="pointer-events-none max-sm:[&>li:not(:last-child)]:hidden [@media(height<32rem)]:[&>li:not(:last-child)]:hidden lg:[body[data-scroll-locked]_&]:mr-0 lg:[body[data-scroll-locked]_&]:max-w-72 fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+max(var(--dock-height,0px),var(--sheet-height,0px),var(--panel-foot-height,0px)))] z-60 mx-auto flex max-w-md flex-col gap-2 [body[data-scroll-locked]_&]:[--dock-height:0px]"
         >
           {toasts.map((toast) => (
             <ToastCard key={toast.key} toast={toast} onClose={drop} />
