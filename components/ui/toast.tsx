@@ -48,10 +48,11 @@ export function ToastProvider({ children }: ToastProviderProps) {
   }, []);
 
   const list = useRoomTaken(toasts.length > 0);
+  const region = usePressesOfTheirOwn();
   return (
     <ShowToast value={show}>
       {children}
-      <section aria-label="Notifications" aria-live="polite">
+      <section ref={region} aria-label="Notifications" aria-live="polite">
         {/* A small window has room for the newest; beside an open dialog they stand aside, or it makes room. */}
         <ol
           ref={list}
@@ -83,6 +84,18 @@ const useRoomTaken = (areShown: boolean) => {
     };
   }, [areShown]);
   return list;
+};
+
+/** An open dialog or menu hears of no press on a toast: whoever answers one has not turned away from the other. */
+const usePressesOfTheirOwn = () => {
+  const region = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const { current } = region;
+    const keep = (event: Event): void => event.stopPropagation();
+    current?.addEventListener("pointerdown", keep);
+    return () => current?.removeEventListener("pointerdown", keep);
+  }, []);
+  return region;
 };
 
 interface ToastCardProps {
