@@ -23,6 +23,7 @@ export const useToast = (): ((message: ToastMessage) => void) => {
   return show;
 };
 
+const airAbovePx = 8;
 const shownAtOnce = 3;
 const shownMs = 6_000;
 const shownWithActionMs = 10_000;
@@ -75,7 +76,7 @@ const useRoomTaken = (areShown: boolean) => {
     const { style } = document.documentElement;
     const observer = new ResizeObserver(() => {
       const top = list.current?.getBoundingClientRect().top ?? window.innerHeight;
-      style.setProperty("--toasts-height", `${Math.ceil(window.innerHeight - top)}px`);
+      style.setProperty("--toasts-height", `${Math.ceil(window.innerHeight - top) + airAbovePx}px`);
     });
     if (list.current !== null) observer.observe(list.current);
     return () => {
