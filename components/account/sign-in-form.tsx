@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/text-field";
 import { FormFailure } from "./form-failure";
 import { ProviderButtons, type ProviderName } from "./provider-buttons";
+import { signUpPath } from "./return-path";
 import { signInWithPassword } from "./sign-in";
 import { useSubmit } from "./use-submit";
 
@@ -37,7 +38,7 @@ export function SignInForm({ providers, returnTo }: SignInFormProps) {
       </form>
       <p className="text-ink-soft">
         No account yet?{" "}
-        <Link href={`/sign-up?from=${encodeURIComponent(returnTo)}`} className="text-link">
+        <Link href={signUpPath(returnTo)} className="text-link">
           Sign up
         </Link>
       </p>

@@ -89,7 +89,7 @@ function ResetLink({ documentId, act }: ResetLinkProps) {
   };
   return (
     <>
-      <Button look="quiet" className="-ml-3.5" onClick={() => setAsking(true)}>
+      <Button look="quiet" className="ml-auto" onClick={() => setAsking(true)}>
         Reset link
       </Button>
       <ConfirmDialog

@@ -61,8 +61,9 @@ export function RequestAccess({
       <Notice tone="friendly" urgent>
         <p className="font-semibold">Your request was sent</p>
         <p>
-          If this document can be shared, its owner is asked now.{" "}
-          {isInside ? "You hear the answer on this page." : "This page opens by itself when you are let in."}
+          {isInside
+            ? "Its owner is asked now. You hear the answer on this page."
+            : "If this document can be shared, its owner is asked now. This page opens by itself when you are let in."}
         </p>
       </Notice>
     );

@@ -62,7 +62,9 @@ export function Dialog({
           </RadixDialog.Title>
           <div className="relative grow scroll-pb-20 overflow-y-auto px-5 pt-1 pb-5">
             {description !== undefined && (
-              <RadixDialog.Description className="mb-4 text-ink-soft">{description}</RadixDialog.Description>
+              <RadixDialog.Description className="mb-4 text-pretty text-ink-soft">
+                {description}
+              </RadixDialog.Description>
             )}
             {children}
           </div>

@@ -23,6 +23,7 @@ export const useToast = (): ((message: ToastMessage) => void) => {
   return show;
 };
 
+const airAbovePx = 8;
 const shownAtOnce = 3;
 const shownMs = 6_000;
 const shownWithActionMs = 10_000;
@@ -48,10 +49,11 @@ export function ToastProvider({ children }: ToastProviderProps) {
   }, []);
 
   const list = useRoomTaken(toasts.length > 0);
+  const region = usePressesOfTheirOwn();
   return (
     <ShowToast value={show}>
       {children}
-      <section aria-label="Notifications" aria-live="polite">
+      <section ref={region} aria-label="Notifications" aria-live="polite">
         {/* A small window has room for the newest; beside an open dialog they stand aside, or it makes room. */}
         <ol
           ref={list}
@@ -74,7 +76,7 @@ const useRoomTaken = (areShown: boolean) => {
     const { style } = document.documentElement;
     const observer = new ResizeObserver(() => {
       const top = list.current?.getBoundingClientRect().top ?? window.innerHeight;
-      style.setProperty("--toasts-height", `${Math.ceil(window.innerHeight - top)}px`);
+      style.setProperty("--toasts-height", `${Math.ceil(window.innerHeight - top) + airAbovePx}px`);
     });
     if (list.current !== null) observer.observe(list.current);
     return () => {
@@ -83,6 +85,18 @@ const useRoomTaken = (areShown: boolean) => {
     };
   }, [areShown]);
   return list;
+};
+
+/** An open dialog or menu hears of no press on a toast: whoever answers one has not turned away from the other. */
+const usePressesOfTheirOwn = () => {
+  const region = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const { current } = region;
+    const keep = (event: Event): void => event.stopPropagation();
+    current?.addEventListener("pointerdown", keep);
+    return () => current?.removeEventListener("pointerdown", keep);
+  }, []);
+  return region;
 };
 
 interface ToastCardProps {

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { GuestForm } from "@/components/account/guest-form";
-import { signInPath } from "@/components/account/return-path";
+import { signInPath, signUpPath } from "@/components/account/return-path";
 import { AcceptInvitation } from "@/components/sharing/accept-invitation";
 import { MessagePage } from "@/components/site/message-page";
 import { PlainPage } from "@/components/site/plain-page";
@@ -30,6 +30,12 @@ export default async function Invitation({ params }: PageProps<"/i/[token]">) {
           }
         >
           <GuestForm />
+          <p className="mt-5 text-ink-soft">
+            No account yet?{" "}
+            <Link href={signUpPath(`/i/${token}`)} className="text-link">
+              Sign up
+            </Link>
+          </p>
         </PlainPage>
       );
     case "open":
