@@ -5,7 +5,6 @@ import { useState } from "react";
 import { countedChanges } from "@/client/session-state";
 import { signInPath } from "@/components/account/return-path";
 import { SignalFlag } from "@/components/brand/signal-flag";
-import { DownloadWords } from "@/components/documents/download-words";
 import { RequestAccess } from "@/components/sharing/request-access";
 import type { Waiting } from "@/components/sharing/use-granted";
 import { MessagePage } from "@/components/site/message-page";
@@ -92,7 +91,9 @@ export function RefusalNotice({
           {mayAsk(reason) && <RequestAccessButton documentId={documentId} waiting={waiting} />}
           <Button onClick={onCopy}>Copy your text</Button>
           <Button onClick={onDownload}>
-            <DownloadWords />
+            <span>
+              Download<span className="max-sm:hidden"> as Markdown</span>
+            </span>
           </Button>
         </>
       }
