@@ -2,7 +2,7 @@
 import { seriousFindings } from "./axe";
 import { Gate } from "./gate";
 import { Actor, expect, story } from "./story";
-import { bell, messageField, messages, opensChat, says, select } from "./talking";
+import { bell, comment, messageField, messages, opensChat, says, select } from "./talking";
 
 /** Another tab of the same browser, held to the same silence on the console. */
 const opensSecondTab = async (actor: Actor, path: string, hasClock = false): Promise<Actor> => {
@@ -83,6 +83,22 @@ story("STORY-13 on a phone a toast stands above the field of the chat", async ({
     return above.y + above.height - field.y;
   };
   await expect.poll(covered).toBeLessThanOrEqual(0);
+});
+
+story("NOTE-4 undoing a mute in its toast leaves the notifications open", async ({ enter }) => {
+  const [alice, bob] = [await enter("Alice"), await enter("Bob")];
+  const url = await alice.begins();
+  await alice.writes("The harbour opens at nine.");
+  await bob.opens(url);
+  await bob.sees("at nine");
+  await comment(bob, "at nine", "Why so late?");
+  await bell(alice, 1).click();
+  const told = alice.page.getByTestId("notification");
+  await told.hover();
+  await told.getByRole("button", { name: /^Mute/ }).click();
+  await alice.page.getByRole("listitem").getByRole("button", { name: "Undo" }).click();
+  await expect(alice.page.getByText("is muted")).toHaveCount(0);
+  await expect(told).toBeVisible();
 });
 
 story(

@@ -253,6 +253,39 @@ story(
   },
 );
 
+story("STORY-8 on a phone a panel that covers the text makes room for following", async ({ enter }) => {
+  const [alice, bob] = [await enter("Alice"), await enter("Bob", phone)];
+  await openTogether(alice, bob);
+  const chat = bob.page.getByRole("complementary", { name: "Chat" });
+  await bob.page.getByRole("button", { name: /^Chat/ }).tap();
+  await expect(chat).toBeVisible();
+  await faceOf(bob, "Alice").tap();
+  await expect(following(bob)).toBeVisible();
+  await expect(chat).toHaveCount(0);
+});
+
+story(
+  "STORY-7 on a phone the top bar keeps its height, whatever the mode and the crowd",
+  async ({ enter, server }) => {
+    const alice = await enter("Alice", phone);
+    const url = await alice.begins();
+    await alice.sawSaved();
+    const height = () => alice.page.locator("[data-top-bar] header").evaluate((bar) => bar.clientHeight);
+    const alone = await height();
+    const crowd = await Promise.all(
+      ["Ada", "Dee", "Eve", "Finn", "Gil"].map(async (guest) =>
+        (await ApiClient.guest(server.url, guest)).connect(url.slice(-24)),
+      ),
+    );
+    await expect(alice.peers).toHaveCount(6);
+    await alice.page.getByTestId("mode-switch").tap();
+    await alice.page.getByRole("menuitemradio", { name: "Suggesting" }).tap();
+    await expect(alice.page.getByTestId("mode-switch")).toHaveAccessibleName("Mode: Suggesting");
+    expect(await height()).toBe(alone);
+    for (const provider of crowd) provider.destroy();
+  },
+);
+
 story("STORY-8 following outlives the leader's reconnect, and ends when they leave", async ({ enter }) => {
   const [alice, bob] = [await enter("Alice"), await enter("Bob")];
   const gate = await Gate.before(alice);

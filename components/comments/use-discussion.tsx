@@ -356,7 +356,7 @@ interface CommentsButtonProps {
 
 function CommentsButton({ count, pressed, onPress }: CommentsButtonProps) {
   return (
-    <div className="relative inline-flex">
+    <div className="relative mr-1 inline-flex">
       <IconButton
         icon={MessageSquareText}
         label={count === 0 ? "Comments" : `Comments, ${count} open`}

@@ -142,7 +142,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   const {
     following,
     followers,
-    toggle: follow,
+    toggle: toggleFollowing,
     stop: stopFollowing,
   } = useFollow({
     session,
@@ -151,6 +151,10 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
     people,
     connected,
   });
+  const follow = (userId: string): void => {
+    if (following?.leader.userId !== userId) panels.showText();
+    toggleFollowing(userId);
+  };
   const muting = useMuted(documentId);
   const [cursorHidden, hideCursor] = useHiddenCursor(session);
   const mayEdit = arrived && state.refusal === null && canEdit(role);
@@ -286,7 +290,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
           <main
             id="main"
             tabIndex={-1}
-            className="mx-auto flex w-full min-w-0 max-w-[46rem] flex-col gap-6 px-5 pt-8 outline-none sm:px-8 sm:pt-12"
+            className="mx-auto flex w-full min-w-0 max-w-[46rem] flex-col gap-6 px-5 pt-12 outline-none sm:px-8"
           >
             {state.refusal !== null && (
               <RefusalNotice

@@ -11,7 +11,12 @@ export interface PanelPlace {
   readonly setOpen: (open: boolean) => void;
 }
 
-export const useSidePanels = (): Readonly<Record<SidePanelName, PanelPlace>> => {
+interface SidePanels extends Readonly<Record<SidePanelName, PanelPlace>> {
+  /** Where a panel covers the text, it makes room for somebody who wants to see that. */
+  readonly showText: () => void;
+}
+
+export const useSidePanels = (): SidePanels => {
   const [shown, setShown] = useState<SidePanelName | null>(null);
   const setters = useMemo(() => {
     const setterOf = (name: SidePanelName) => (open: boolean) =>
@@ -21,5 +26,8 @@ export const useSidePanels = (): Readonly<Record<SidePanelName, PanelPlace>> => 
   return {
     comments: { open: shown === "comments", setOpen: setters.comments },
     chat: { open: shown === "chat", setOpen: setters.chat },
+    showText: () => {
+      if (window.matchMedia("(width < 48rem)").matches) setShown(null);
+    },
   };
 };

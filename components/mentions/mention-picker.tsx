@@ -1,4 +1,6 @@
+import { useLayoutEffect, useRef } from "react";
 import { Avatar } from "@/components/ui/avatar";
+import { useFoot } from "@/components/ui/use-foot";
 import type { Identity } from "@/protocol/identity";
 
 const shownMost = 6;
@@ -22,14 +24,15 @@ interface MentionPickerProps {
 
 const sides = { above: "bottom-full mb-1", below: "top-full mt-1" } as const;
 
-/** At the foot of a panel that scrolls, it would open out of sight. */
-const bringIntoSight = (picker: HTMLElement | null): void => picker?.scrollIntoView({ block: "nearest" });
-
 /** The people one may mean; the keys stay with the text beside it. */
 export function MentionPicker({ id, people, chosen, side, onChoose }: MentionPickerProps) {
+  const picker = useRef<HTMLDivElement>(null);
+  useFoot(picker, side === "above" ? "--picker-height" : null);
+  // At the foot of a panel that scrolls, it would open out of sight.
+  useLayoutEffect(() => picker.current?.scrollIntoView({ block: "nearest" }), []);
   return (
     <div
-      ref={bringIntoSight}
+      ref={picker}
       id={id}
       role="listbox"
       aria-label="People to mention"

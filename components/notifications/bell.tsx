@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CountBadge } from "@/components/ui/count-badge";
 import { IconButton } from "@/components/ui/icon-button";
+import { isInToast } from "@/components/ui/toast";
 import type { NotificationView } from "@/protocol/notification-shapes";
 import { NotificationItem } from "./notification-item";
 import { type DocumentHere, useInbox } from "./use-inbox";
@@ -57,6 +58,10 @@ export function Bell({ userId, here = null }: BellProps) {
       <Dialog.Portal>
         <Dialog.Content
           aria-describedby={undefined}
+          // The toast with "Undo" is about what was muted here.
+          onInteractOutside={(event) => {
+            if (isInToast(event.target)) event.preventDefault();
+          }}
           className="rise-in fixed z-50 flex flex-col bg-raised outline-none max-sm:inset-0 sm:top-[calc(var(--bar-height)+0.375rem)] sm:right-4 sm:max-h-[min(36rem,calc(100dvh-var(--bar-height)-1.5rem))] sm:w-96 sm:rounded-card sm:border sm:border-line sm:shadow-raised"
         >
           <div className="flex items-center gap-1 border-b border-line py-1.5 pr-2 pl-4">

@@ -7,7 +7,10 @@ import { focusBack } from "@/components/ui/focus-back";
 import { Face, TypingDots } from "./face";
 import { activityWord, type PersonHere, personWords } from "./people";
 
-const shownMost = { wide: 5, narrow: 3 };
+type Width = "wide" | "narrow";
+
+/** A phone has room for three, of which one is the count of the others where they are more. */
+const shownMost = (width: Width, count: number): number => (width === "wide" ? 5 : count > 3 ? 2 : 3);
 
 const buttonClass =
   "target inline-flex min-w-10 items-center justify-center rounded-control hover:bg-tint data-[state=open]:bg-tint";
@@ -35,13 +38,18 @@ export function Facepile({ people, followed, onFollow, panel }: FacepileProps) {
         <Popover.Anchor asChild>
           <ul aria-label="People here" className="flex items-center">
             {people.map((person, at) => (
-              <li key={person.userId} data-testid="peer" className={at < shownMost.wide ? "" : "sr-only"}>
+              <li
+                key={person.userId}
+                data-testid="peer"
+                className={at < shownMost("wide", people.length) ? "" : "sr-only"}
+              >
                 {person.isYou ? (
                   <YourFace person={person} open={open} onOpen={openFrom} />
                 ) : (
                   <SomebodysFace
                     person={person}
                     at={at}
+                    of={people.length}
                     followed={followed === person.userId}
                     onFollow={() => onFollow(person.userId)}
                   />
@@ -109,13 +117,14 @@ function YourFace({ person, open, onOpen }: OpenerProps & { readonly person: Per
 interface SomebodysFaceProps {
   readonly person: PersonHere;
   readonly at: number;
+  readonly of: number;
   readonly followed: boolean;
   readonly onFollow: () => void;
 }
 
-function SomebodysFace({ person, at, followed, onFollow }: SomebodysFaceProps) {
-  if (at >= shownMost.wide) return personWords(person);
-  const narrow = at < shownMost.narrow;
+function SomebodysFace({ person, at, of, followed, onFollow }: SomebodysFaceProps) {
+  if (at >= shownMost("wide", of)) return personWords(person);
+  const narrow = at < shownMost("narrow", of);
   return (
     <>
       <Tooltip.Root>
@@ -160,12 +169,12 @@ function PersonCard({ person, hint }: { readonly person: PersonHere; readonly hi
 }
 
 interface BeyondProps extends OpenerProps {
-  readonly width: "narrow" | "wide";
+  readonly width: Width;
   readonly people: readonly PersonHere[];
 }
 
 function Beyond({ width, people, open, onOpen }: BeyondProps) {
-  const beyond = people.slice(shownMost[width]);
+  const beyond = people.slice(shownMost(width, people.length));
   if (beyond.length === 0) return null;
   return (
     <li className={width === "wide" ? "max-md:hidden" : "md:hidden"}>

@@ -25,7 +25,8 @@ export function ModeSwitch({ role, mode, onMode }: ModeSwitchProps) {
         className={`target ml-1 inline-flex shrink-0 items-center gap-1.5 rounded-control px-2 text-fine font-semibold hover:bg-tint data-[state=open]:bg-tint ${mode === "editing" ? "" : "bg-yellow-wash"}`}
       >
         <Icon aria-hidden="true" className="size-4" />
-        {label}
+        {/* A phone's second row has room for the picture, and for the people beside it. */}
+        <span className="max-sm:sr-only">{label}</span>
         <ChevronDown aria-hidden="true" className="size-3.5 text-ink-soft" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

@@ -23,6 +23,10 @@ export const useToast = (): ((message: ToastMessage) => void) => {
   return show;
 };
 
+/** For what closes when something outside it is pressed or entered: a toast may be the answer to what was done inside. */
+export const isInToast = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest("[data-toasts]") !== null;
+
 const airAbovePx = 8;
 const shownAtOnce = 3;
 const shownMs = 6_000;
@@ -53,11 +57,11 @@ export function ToastProvider({ children }: ToastProviderProps) {
   return (
     <ShowToast value={show}>
       {children}
-      <section ref={region} aria-label="Notifications" aria-live="polite">
+      <section ref={region} aria-label="Notifications" aria-live="polite" data-toasts>
         {/* A small window has room for the newest; beside an open dialog they stand aside, or it makes room. */}
         <ol
           ref={list}
-          className="pointer-events-none max-sm:[&>li:not(:last-child)]:hidden [@media(height<32rem)]:[&>li:not(:last-child)]:hidden lg:[body[data-scroll-locked]_&]:mr-0 lg:[body[data-scroll-locked]_&]:max-w-72 fixed inset-x-3 bottom-[calc(1rem+var(--keyboard-inset,0px)+max(var(--dock-height,0px),var(--sheet-height,0px),var(--panel-foot-height,0px)))] z-60 mx-auto flex max-w-md flex-col gap-2 [body[data-scroll-locked]_&]:[--dock-height:0px]"
+          className="pointer-events-none max-sm:[&>li:not(:last-child)]:hidden [@media(height<32rem)]:[&>li:not(:last-child)]:hidden lg:[body[data-scroll-locked]_&]:mr-0 lg:[body[data-scroll-locked]_&]:max-w-72 fixed inset-x-3 bottom-[calc(1.5rem+var(--keyboard-inset,0px)+max(var(--dock-height,0px),var(--sheet-height,0px),var(--panel-foot-height,0px)+var(--picker-height,0px)))] z-60 mx-auto flex max-w-md flex-col gap-2 [body[data-scroll-locked]_&]:[--dock-height:0px]"
         >
           {toasts.map((toast) => (
             <ToastCard key={toast.key} toast={toast} onClose={drop} />
