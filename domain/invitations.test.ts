@@ -63,6 +63,32 @@ describe.each(databaseKinds())("on $name", (kind) => {
     const accept = (who: Actor, token: string) =>
       run(acceptInvitation({ ...deps(), now: () => now }, who.userId, token));
 
+    it("INV-2 A7: an owner who is sent away or made less does not come back by an invitation of their own", async () => {
+      const byOwner = await inviteAda();
+      const bob = await world.actor("Bob");
+      for (const act of [
+        () => removeMember(world.deps, owner.userId, documentId, bob.userId),
+        () => setMember(world.deps, owner.userId, documentId, bob.userId, "viewer"),
+      ]) {
+        accepted(await setMember(world.deps, owner.userId, documentId, bob.userId, "owner"));
+        const given = { email: "other@example.org", role: "editor" as const };
+        const inviter = { userId: bob.userId, isGuest: false };
+        const { id } = accepted(await run(invite(deps(), inviter, documentId, given)));
+        const before = await act().then(() => decideRole(world.shared, bob.userId, documentId));
+        expect(await accept(bob, tokenOf(id))).toEqual(taken);
+        expect(await decideRole(world.shared, bob.userId, documentId)).toBe(before);
+      }
+      expect(await accept(ada, tokenOf(byOwner.id))).toMatchObject({ role: "editor" });
+    });
+
+    it("INV-2 those of an owner who goes by themselves stand", async () => {
+      const bob = await world.actor("Bob");
+      accepted(await setMember(world.deps, owner.userId, documentId, bob.userId, "owner"));
+      const { id } = await inviteAda();
+      expect(await removeMember(world.deps, owner.userId, documentId, owner.userId)).toBeNull();
+      expect(await accept(ada, tokenOf(id))).toMatchObject({ role: "editor" });
+    });
+
     it("INV-1 binds the role to whoever accepts first, and to nobody else", async () => {
       const { id } = await inviteAda();
       const others = await Promise.all(["Eve", "Mallory", "Ada"].map((name) => world.actor(name)));

@@ -216,10 +216,13 @@ export const acceptInvitation =
     token: string,
   ): Work<Accepted> =>
   async (queries) => {
+    const found = await findByToken(queries, now(), token);
+    if (found === null) return refuse("unknown-invitation");
+    const documentId = found.documentId as DocumentId;
+    await holdDocument(queries, documentId);
+    // What an owner has just made of it counts.
     const row = await findByToken(queries, now(), token);
     if (row === null) return refuse("unknown-invitation");
-    const documentId = row.documentId as DocumentId;
-    await holdDocument(queries, documentId);
     const { count } = await queries.invitation.updateMany({
       where: { id: row.id, acceptedById: null },
       data: { acceptedById: userId },

@@ -82,6 +82,17 @@ export const accessEvent = (documentId: DocumentId, userId: string): NewsEvent =
   payload: { id: documentId },
 });
 
+/** Whoever is made to give up a document does not come back by an invitation of their own. */
+const withdrawInvitationsOf = async (
+  queries: Queries,
+  documentId: DocumentId,
+  memberId: string,
+  userId: string,
+): Promise<void> => {
+  if (memberId === userId) return;
+  await queries.invitation.deleteMany({ where: { documentId, invitedById: memberId, acceptedById: null } });
+};
+
 interface Granting extends Pick<SharingDeps, "now" | "randomBytes"> {
   readonly db: Queries;
 }
@@ -135,6 +146,7 @@ export const setMember = async (
     const isNew = (await queries.member.count({ where: { documentId, userId: memberId } })) === 0;
     const tooMany = isNew ? await sharingGuard.tryInvitation(userId) : null;
     if (tooMany !== null) return tooMany;
+    if (role !== "owner") await withdrawInvitationsOf(queries, documentId, memberId, userId);
     const grant = { documentId, memberId, role, byId: userId };
     const { row, events } = await grantRole({ db: queries, now, randomBytes }, grant, isNew);
     await news.publish(queries, events);
@@ -184,6 +196,7 @@ export const removeMember = async (
     if (await isLastOwner(queries, documentId, memberId)) return refuse("last-owner");
     const { count } = await queries.member.deleteMany({ where: { documentId, userId: memberId } });
     if (count === 0) return refuse("unknown-person");
+    await withdrawInvitationsOf(queries, documentId, memberId, userId);
     await news.publish(queries, sharingEvents(documentId, [memberId]));
     return own;
   });
