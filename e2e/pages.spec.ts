@@ -96,6 +96,19 @@ for (const { name, options } of surroundings.filter((_, at) => at === 1 || at ==
   );
 }
 
+story("STORY-3 the theme changes at once where motion is reduced", async ({ enter }) => {
+  const alice = await enter("Alice", { colorScheme: "light", reducedMotion: "reduce" });
+  await alice.begins();
+  const inks = await alice.editor.evaluate((text) => {
+    const inkOf = (theme: string): string => {
+      document.documentElement.dataset.theme = theme;
+      return getComputedStyle(text).color;
+    };
+    return [inkOf("light"), inkOf("dark")];
+  });
+  expect(new Set(inks).size).toBe(2);
+});
+
 story("STORY-3 from the landing page to written text with the keyboard alone", async ({ enter }) => {
   const { page, editor, ...alice } = await enter("Alice");
   await page.goto("/");

@@ -29,7 +29,9 @@ export function MentionPicker({ id, people, chosen, side, onChoose }: MentionPic
   const picker = useRef<HTMLDivElement>(null);
   useFoot(picker, side === "above" ? "--picker-height" : null);
   // At the foot of a panel that scrolls, it would open out of sight.
-  useLayoutEffect(() => picker.current?.scrollIntoView({ block: "nearest" }), []);
+  useLayoutEffect(() => {
+    picker.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <div
       ref={picker}

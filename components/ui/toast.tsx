@@ -118,6 +118,9 @@ function ToastCard({ toast, onClose }: ToastCardProps) {
     return () => clearTimeout(timer);
   }, [held, key, action, onClose]);
 
+  // Once everybody has heard of the press: what asks whether it was in a toast asks after this button did.
+  const leave = (): void => void setTimeout(() => onClose(key));
+
   const edge = tone === "failure" ? "[--hoist:var(--flag-red)]" : "[--hoist:var(--flag-yellow)]";
   return (
     <li
@@ -134,7 +137,7 @@ function ToastCard({ toast, onClose }: ToastCardProps) {
           type="button"
           onClick={() => {
             action.onAction();
-            onClose(key);
+            leave();
           }}
           className="target rounded-control px-3 font-bold text-yellow hover:bg-[rgb(255_255_255/0.12)]"
         >
@@ -144,7 +147,7 @@ function ToastCard({ toast, onClose }: ToastCardProps) {
       <button
         type="button"
         aria-label="Dismiss"
-        onClick={() => onClose(key)}
+        onClick={leave}
         className="target inline-flex min-w-10 items-center justify-center rounded-control text-on-navy-soft hover:bg-[rgb(255_255_255/0.12)]"
       >
         <X aria-hidden="true" className="size-4.5" />
