@@ -58,6 +58,10 @@ const withoutThose = (
 export const withNewest = (log: ChatLog, page: ChatPage, userId: string): ChatLog => {
   const first = page.messages[0]?.number ?? 1;
   const connects = latestIn(log) >= first - 1;
+  /** Said while the page was on its way. */
+  const later = log.messages.filter(
+    ({ number, author, deletedAt }) => number > page.latest && author.id !== userId && deletedAt === null,
+  );
   const news = page.messages.filter(({ number, author }) => number > latestIn(log) && author.id === userId);
   return {
     loaded: true,
@@ -65,7 +69,7 @@ export const withNewest = (log: ChatLog, page: ChatPage, userId: string): ChatLo
     pending: log.loaded || log.pending.length > 0 ? withoutThose(log.pending, news) : log.pending,
     hasMore: connects && log.loaded ? log.hasMore : page.hasMore,
     readUpTo: page.readUpTo,
-    unread: page.unread,
+    unread: page.unread + later.length,
   };
 };
 
@@ -78,15 +82,18 @@ export const withOlder = (log: ChatLog, page: ChatPage): ChatLog => ({
 /** Somebody said something, changed it or took it back. */
 export const withMessage = (log: ChatLog, message: ChatMessageView, userId: string): ChatLog => {
   const isNew = message.number > latestIn(log);
-  const isKnown = log.messages.some(({ number }) => number === message.number);
+  const known = log.messages.find(({ number }) => number === message.number);
   // Further back than what is loaded: it is read when somebody scrolls there.
-  if (!isNew && !isKnown) return log;
+  if (!isNew && known === undefined) return log;
   const isOwn = message.author.id === userId;
+  const isUnread = !isOwn && message.number > log.readUpTo;
+  const change = isNew ? Number(isUnread && message.deletedAt === null) : 0;
+  const wasTakenBack = isUnread && known?.deletedAt === null && message.deletedAt !== null;
   return {
     ...log,
     messages: joined(log.messages, [message]),
     pending: isNew && isOwn ? withoutThose(log.pending, [message]) : log.pending,
-    unread: isNew && !isOwn ? log.unread + 1 : log.unread,
+    unread: Math.max(0, log.unread + change - Number(wasTakenBack)),
   };
 };
 

@@ -18,7 +18,7 @@ class ChatServer {
   /** What the next reads are answered with instead of the page. */
   readonly readProblems: number[] = [];
 
-  readonly api: ChatApi = {
+  readonly api: { -readonly [Method in keyof ChatApi]: ChatApi[Method] } = {
     readChatPage: async () => {
       const status = this.readProblems.shift();
       if (status !== undefined) return { ok: false, problem: { status, title: "Not now" } };
@@ -112,6 +112,61 @@ describe("ChatSession", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
   });
   afterEach(() => vi.useRealTimers());
+
+  it("HEAR-6 what is taken back, said and read while a page is on its way is not lost to it", async () => {
+    const { server, session, begin, tellMessage, tellRead } = stage();
+    const [first, second] = [server.say("one"), server.say("two")];
+    if (first === undefined || second === undefined) throw new Error("nothing was said");
+    begin();
+    await pass();
+    const page = server.page();
+    let arrive: () => void = () => undefined;
+    server.api.readChatPage = () =>
+      new Promise((resolve) => {
+        arrive = () => resolve({ ok: true, value: page });
+      });
+    begin();
+    tellRead(1);
+    tellMessage({ ...second, body: "", deletedAt: "now" });
+    tellMessage({ ...server.say("three"), number: 3 });
+    arrive();
+    await pass();
+    expect(words(session)).toEqual(["one", "", "three"]);
+    expect([session.getState().readUpTo, session.getState().unread]).toEqual([1, 1]);
+  });
+
+  it("HEAR-6 what is taken back while older ones are read comes without its words", async () => {
+    const { server, session, begin, tellMessage } = stage();
+    const older = server.say("A hidden thing");
+    server.say("newest");
+    const whole = server.page();
+    server.api.readChatPage = async () => ({
+      ok: true,
+      value: { ...whole, messages: whole.messages.slice(1), hasMore: true },
+    });
+    begin();
+    await pass();
+    let arrive: () => void = () => undefined;
+    server.api.readChatPage = () =>
+      new Promise((resolve) => {
+        arrive = () => resolve({ ok: true, value: { ...whole, messages: [older], hasMore: false } });
+      });
+    void session.loadOlder();
+    tellMessage({ ...older, body: "", deletedAt: "now" });
+    arrive();
+    await pass();
+    expect(words(session)).toEqual(["", "newest"]);
+  });
+
+  it("CHAT-3 what is taken back before it was read is not unread any more, once", async () => {
+    const { server, session, begin, tellMessage } = stage();
+    const said = server.say("one");
+    begin();
+    await pass();
+    const gone = { ...said, body: "", deletedAt: "now" };
+    for (const message of [gone, gone]) tellMessage(message);
+    expect(session.getState().unread).toBe(0);
+  });
 
   it("CHAT-7 sends again after a lost answer, and the message is there once", async () => {
     const { server, session, begin, connected, tellMessage } = stage();

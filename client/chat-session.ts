@@ -1,6 +1,7 @@
 // The chat of one document in this tab: listens, sends, and keeps what could not be sent. Messages go out one after
 // the other under a key each, so that what is sent again after a lost answer is there once; those without an answer
-// wait for the connection, those that were refused wait for a person. Implements CHAT-7, CHAT-8.
+// wait for the connection, those that were refused wait for a person. Implements CHAT-7, CHAT-8
+// and HEAR-6.
 import type { ChatMessageView, ChatReadUpTo } from "@/protocol/chat-shapes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
@@ -17,6 +18,7 @@ import {
   withPending,
   withReadUpTo,
 } from "./chat-log";
+import { Following } from "./following";
 import {
   type Answer,
   deleteMessage,
@@ -70,6 +72,7 @@ export class ChatSession {
   readonly #api: ChatApi;
   readonly #now: () => number;
   readonly #watchers = new Set<() => void>();
+  readonly #following = new Following<ChatLog>();
   readonly #stops: readonly (() => void)[];
   readonly #typing = new Map<
     string,
@@ -144,7 +147,7 @@ export class ChatSession {
   async edit(messageId: string, body: string): Promise<Answer<ChatMessageView>> {
     const { documentId, userId } = this.#options;
     const answer = await this.#api.editMessage(documentId, messageId, body);
-    if (answer.ok) this.#setLog(withMessage(this.#state, answer.value, userId));
+    if (answer.ok) this.#change((log) => withMessage(log, answer.value, userId));
     return answer;
   }
 
@@ -156,9 +159,10 @@ export class ChatSession {
     const oldest = this.#state.messages[0];
     if (this.#state.loadingOlder || !this.#state.hasMore || oldest === undefined) return;
     this.#set({ loadingOlder: true });
-    const answer = await this.#api.readChatPage(this.#options.documentId, oldest.number);
+    const asked = this.#api.readChatPage(this.#options.documentId, oldest.number);
+    const answer = await this.#following.read(asked, (page) => withOlder(this.#state, page));
     this.#set({ loadingOlder: false });
-    if (answer.ok) this.#setLog(withOlder(this.#state, answer.value));
+    if (answer.ok) this.#setLog(answer.value);
   }
 
   /** What is loaded has been seen. */
@@ -166,7 +170,7 @@ export class ChatSession {
     const { documentId, userId } = this.#options;
     const upTo = latestIn(this.#state);
     if (!this.#state.loaded || upTo <= this.#state.readUpTo) return;
-    this.#setLog(withReadUpTo(this.#state, upTo, userId));
+    this.#change((log) => withReadUpTo(log, upTo, userId));
     void this.#api.markChatRead(documentId, upTo);
   }
 
@@ -177,10 +181,11 @@ export class ChatSession {
 
   async #readNewest(): Promise<void> {
     const { documentId, userId } = this.#options;
-    const answer = await this.#api.readChatPage(documentId, null);
+    const asked = this.#api.readChatPage(documentId, null);
+    const answer = await this.#following.read(asked, (page) => withNewest(this.#state, page, userId));
     if (answer.ok) {
       clearTimeout(this.#nextReading);
-      this.#setLog(withNewest(this.#state, answer.value, userId));
+      this.#setLog(answer.value);
       this.#sendWaiting();
     } else if (mayPass(answer.problem) && this.#isOpen) {
       clearTimeout(this.#nextReading);
@@ -193,10 +198,10 @@ export class ChatSession {
     if (kind === "chat-message") {
       const message = payload as ChatMessageView;
       this.#stopTyping(message.author.id);
-      this.#setLog(withMessage(this.#state, message, userId));
+      this.#change((log) => withMessage(log, message, userId));
     } else if (kind === "chat-read") {
       const read = payload as ChatReadUpTo;
-      if (read.documentId === documentId) this.#setLog(withReadUpTo(this.#state, read.upTo, userId));
+      if (read.documentId === documentId) this.#change((log) => withReadUpTo(log, read.upTo, userId));
     }
   }
 
@@ -253,6 +258,12 @@ export class ChatSession {
     }
     clearTimeout(this.#tryAgain);
     this.#tryAgain = setTimeout(() => this.#sendWaiting(), tryAgainMs);
+  }
+
+  /** Also in what is being read just now. */
+  #change(change: (log: ChatLog) => ChatLog): void {
+    this.#following.heard(change);
+    this.#setLog(change(this.#state));
   }
 
   #setLog(log: ChatLog): void {
