@@ -85,6 +85,8 @@ export const withMessage = (log: ChatLog, message: ChatMessageView, userId: stri
   const known = log.messages.find(({ number }) => number === message.number);
   // Further back than what is loaded: it is read when somebody scrolls there.
   if (!isNew && known === undefined) return log;
+  // An answer that is older than what was heard: nothing that was taken back is said again.
+  if (known?.deletedAt != null && message.deletedAt === null) return log;
   const isOwn = message.author.id === userId;
   const isUnread = !isOwn && message.number > log.readUpTo;
   const change = isNew ? Number(isUnread && message.deletedAt === null) : 0;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CommentView } from "@/protocol/comment-shapes";
-import { inTextOrder, isOpen, newestFirst, threadsOf, withComment } from "./threads";
+import { HeardComments, inTextOrder, isOpen, newestFirst, threadsOf, withComment } from "./threads";
 
 const said = (id: string, minute: number, more: Partial<CommentView> = {}): CommentView => ({
   id,
@@ -37,4 +37,13 @@ it("a comment takes the place of what it was before, or its place in time", () =
   expect(withComment(before, resolved)).toEqual([resolved, before[1]]);
   expect(threadsOf(withComment(before, resolved)).map(isOpen)).toEqual([false, true]);
   expect(withComment(before, said("b", 2)).map(({ id }) => id)).toEqual(["a", "b", "c"]);
+});
+
+it("HEAR-6 an answer does not bring back what was heard to be gone since its command was sent", () => {
+  const heard = new HeardComments();
+  heard.heard("changed before");
+  const isHeardSince = heard.sinceNow();
+  heard.heard("gone");
+  expect(["gone", "changed before", "never heard of"].map(isHeardSince)).toEqual([true, false, false]);
+  expect(heard.sinceNow()("gone")).toBe(false);
 });

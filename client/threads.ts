@@ -45,3 +45,23 @@ export const withComment = (
 
 export const without = (comments: readonly CommentView[], id: string): readonly CommentView[] =>
   comments.filter((comment) => comment.id !== id);
+
+/**
+ * What is heard of comments and what commands answer come on two ways. Of what was heard since a command was sent,
+ * `/live` knows better than its answer: above all that it is gone.
+ */
+export class HeardComments {
+  readonly #lastOf = new Map<string, number>();
+  #count = 0;
+
+  heard(id: string): void {
+    this.#count += 1;
+    this.#lastOf.set(id, this.#count);
+  }
+
+  /** Noted when the command is sent; then says whether more was heard of that comment since. */
+  sinceNow(): (id: string) => boolean {
+    const now = this.#count;
+    return (id) => (this.#lastOf.get(id) ?? 0) > now;
+  }
+}

@@ -13,7 +13,7 @@ import {
   reanchorComment,
 } from "@/client/json-api";
 import { MovedAnchors } from "@/client/moved-anchors";
-import { withComment, without } from "@/client/threads";
+import { HeardComments, withComment, without } from "@/client/threads";
 import { useLiveSession, useTopic } from "@/components/live/live";
 import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import type { DocumentId } from "@/protocol/ids";
@@ -51,6 +51,7 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
   const [list, setList] = useState<readonly CommentView[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const [following] = useState(() => new Following<readonly CommentView[]>());
+  const [heardOf] = useState(() => new HeardComments());
 
   const readAgain = useCallback(() => {
     const asked = listComments(documentId);
@@ -80,6 +81,8 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
   useTopic(isClosed ? null : documentTopic(documentId), {
     onRead: readAgain,
     onEvent: ({ kind, payload }) => {
+      if (kind === "comment" || kind === "comment-deleted")
+        heardOf.heard((payload as { readonly id: string }).id);
       if (kind === "comment") change((comments) => withComment(comments, payload as CommentView));
       if (kind === "comment-deleted")
         change((comments) => without(comments, (payload as { readonly id: string }).id));
@@ -88,8 +91,13 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
 
   const actions = useMemo((): CommentActions => {
     const take = async (answered: Promise<Answer<CommentView>>): Outcome => {
+      const isHeardSince = heardOf.sinceNow();
       const answer = await answered;
       if (!answer.ok) return answer.problem.title;
+      if (isHeardSince(answer.value.id)) {
+        setList((comments) => comments ?? [answer.value]);
+        return null;
+      }
       setList((comments) => comments ?? []);
       change((comments) => withComment(comments, answer.value));
       return null;
@@ -107,7 +115,7 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
         return null;
       },
     };
-  }, [documentId, readAgain, change]);
+  }, [documentId, readAgain, change, heardOf]);
 
   const reanchor = useReanchoring(documentId, change);
   return { list, failure, readAgain, reanchor, ...actions };
