@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { DocumentId } from "@/protocol/ids";
+import { limits } from "@/protocol/limits";
 import { documentTopic, personTopic, type Topic } from "@/protocol/live";
 import { writeMention } from "@/protocol/mentions";
 import { type ChatDeps, deleteMessage, editMessage, listChat, readChat, sendMessage } from "./chat";
@@ -153,6 +154,31 @@ describe.each(databaseKinds())("on $name", (kind) => {
         said.flatMap(({ id }) => [edit(id), deleteMessage(deps, owner.userId, documentId, id), edit(id)]),
       );
       expect((await page(viewer)).messages.map(({ body }) => body)).toEqual(said.map(() => ""));
+    });
+
+    it("CHAT-5 X8: a name that comes and goes is told once, and of very many the first", async () => {
+      const name = writeMention({ userId: viewer.userId, name: "Vera" });
+      const said = await say(owner, name);
+      for (const body of ["", name, "", name]) {
+        await editMessage(deps, owner.userId, documentId, said.id, `Look ${body}`);
+      }
+      const toldTo = () => world.shared.db.notification.count({ where: { userId: viewer.userId } });
+      expect(await toldTo()).toBe(1);
+      const crowd = Array.from({ length: limits.mentionsPerComment }, () =>
+        writeMention({ userId: world.newId(), name: "Somebody" }),
+      );
+      await say(owner, [...crowd, name].join(""));
+      expect(await toldTo()).toBe(1);
+    });
+
+    it("CHAT-1 A9: a place in the chat that no number has is the end of it, or its beginning", async () => {
+      await say(owner, "first");
+      for (const before of [2 ** 31, Number.MAX_SAFE_INTEGER]) {
+        const found = await listChat(deps, viewer.userId, documentId, { before, size: 10 });
+        expect(found).toMatchObject({ messages: [{ body: "first" }], latest: 1 });
+      }
+      const none = await listChat(deps, viewer.userId, documentId, { before: 1, size: 10 });
+      expect(none).toMatchObject({ messages: [], latest: 1 });
     });
 
     it("CHAT-2 a document in the trash is silent, and one deleted for good leaves nothing", async () => {

@@ -2,6 +2,7 @@
 // numbered for each document without gaps; a deleted one keeps its number and loses its words.
 import type { ChatMessageView, ChatPage, ChatReadUpTo } from "@/protocol/chat-shapes";
 import { type DocumentId, newId, type RandomBytes } from "@/protocol/ids";
+import type { Limits } from "@/protocol/limits";
 import { documentTopic, personTopic } from "@/protocol/live";
 import { mentionedIn, plainBody } from "@/protocol/mentions";
 import { canManage } from "@/protocol/roles";
@@ -9,7 +10,7 @@ import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
 import { holdDocument, requireRole } from "./documents";
 import { type News, silenceEvents } from "./live-events";
-import { forgetWords, notify } from "./notifications";
+import { forgetWords, notify, notYetNamed } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact, type Work } from "./transaction";
 
@@ -18,6 +19,7 @@ export interface ChatDeps {
   readonly now: () => Date;
   readonly randomBytes: RandomBytes;
   readonly news: News;
+  readonly limits: Limits;
 }
 
 interface ChatRow {
@@ -60,8 +62,11 @@ export const listChat = async (
   page: { readonly before: number | null; readonly size: number },
 ): Promise<ChatPage | Refusal> => {
   if ((await decideRole({ db }, userId, documentId)) === null) return refuse("unknown-document");
+  const latest = await latestNumber(db, documentId);
+  // A column of PostgreSQL cannot even be compared with a number that is too large for it.
+  const before = page.before === null ? null : Math.min(page.before, latest + 1);
   const rows = await db.chatMessage.findMany({
-    where: { documentId, ...(page.before !== null && { number: { lt: page.before } }) },
+    where: { documentId, ...(before !== null && { number: { lt: before } }) },
     include: withAuthor,
     orderBy: { number: "desc" },
     take: page.size + 1,
@@ -73,7 +78,7 @@ export const listChat = async (
   return {
     messages: rows.slice(0, page.size).toReversed().map(viewOf),
     hasMore: rows.length > page.size,
-    latest: await latestNumber(db, documentId),
+    latest,
     readUpTo: upTo,
     unread,
   };
@@ -81,12 +86,12 @@ export const listChat = async (
 
 const told = (
   queries: Queries,
-  { now, randomBytes }: ChatDeps,
+  { now, randomBytes, limits }: ChatDeps,
   documentId: DocumentId,
   message: ChatMessageView,
   people: readonly string[],
 ) =>
-  notify({ db: queries, now, randomBytes }, people, {
+  notify({ db: queries, now, randomBytes }, people.slice(0, limits.mentionsPerComment), {
     kind: "mention",
     documentId,
     actorId: message.author.id,
@@ -160,7 +165,8 @@ export const editMessage = (
     });
     const message = viewOf(row);
     const known = mentionedIn(before.body);
-    const newlyNamed = mentionedIn(body).filter((person) => !known.includes(person));
+    const named = mentionedIn(body).filter((person) => !known.includes(person));
+    const newlyNamed = await notYetNamed(queries, messageId, named);
     await deps.news.publish(queries, [
       { topic: documentTopic(documentId), kind: "chat-message", payload: message },
       ...(await told(queries, deps, documentId, message, newlyNamed)),

@@ -171,6 +171,15 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect(await toldTo(guest)).toEqual(["reply: "]);
     });
 
+    it("COMM-5 X8: a name that comes and goes is told once", async () => {
+      const name = writeMention({ userId: viewer.userId, name: "Vera" });
+      const { id } = accepted(await say(guest, name));
+      for (const body of ["", name, "", name]) {
+        await editComment(deps, guest.userId, documentId, id, `Look ${body}`);
+      }
+      expect(await toldTo(viewer)).toEqual(["mention: @Vera"]);
+    });
+
     it("COMM-6 every open inbox hears that the words are gone, and whoever comes back does not hear them again", async () => {
       const { id } = accepted(await say(guest, `${writeMention(editor)} a secret`));
       accepted(await editComment(deps, guest.userId, documentId, id, "Another secret"));

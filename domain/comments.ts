@@ -14,7 +14,7 @@ import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
 import { holdDocument, requireRole } from "./documents";
 import { type News, type NewsEvent, silenceEvents } from "./live-events";
-import { forgetWords, notify } from "./notifications";
+import { forgetWords, notify, notYetNamed } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact, type Work } from "./transaction";
 
@@ -299,9 +299,10 @@ export const editComment = (
     async (queries, before) => {
       const { now, randomBytes, limits } = deps;
       await queries.comment.update({ where: { id: commentId }, data: { body, editedAt: now() } });
-      const known = mentionedIn(before.body);
       const called = mentionedIn(body).slice(0, limits.mentionsPerComment);
-      const mentions = called.filter((id) => !known.includes(id));
+      const known = mentionedIn(before.body);
+      const added = called.filter((id) => !known.includes(id));
+      const mentions = await notYetNamed(queries, commentId, added);
       const comment = { id: commentId, body };
       return notifyAll({ db: queries, now, randomBytes }, documentId, userId, comment, [
         ["mention", mentions],

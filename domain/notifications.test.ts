@@ -111,6 +111,13 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect((await page()).unread).toBe(1);
     });
 
+    it("NOTE-3 a moment before all time is before everything", async () => {
+      await tell();
+      for (const upTo of ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z"]) {
+        expect(await read({ upTo })).toEqual({ upTo, unread: 1 });
+      }
+    });
+
     it("NOTE-3 A13: nobody marks another's", async () => {
       await tell();
       const [own] = (await page()).notifications;

@@ -131,6 +131,19 @@ export const notify = async (
   return events;
 };
 
+/** Of these people, those who have not been told that they are named there. A name that comes and goes is told once. */
+export const notYetNamed = async (
+  db: Queries,
+  subjectId: string,
+  people: readonly string[],
+): Promise<readonly string[]> => {
+  const told = await db.notification.findMany({
+    where: { kind: "mention", subjectId, userId: { in: [...people] } },
+    select: { userId: true },
+  });
+  return people.filter((person) => !told.some(({ userId }) => userId === person));
+};
+
 /**
  * An event only names its notification: it is told as it is when it is told, so that whoever comes back days later
  * hears nothing that was deleted since, or that they may not read any more.
@@ -216,7 +229,10 @@ export const markRead = async (
   marks: ReadMarks,
 ): Promise<NotificationsRead> => {
   const which =
-    "ids" in marks ? { id: { in: [...marks.ids] } } : { createdAt: { lte: new Date(marks.upTo) } };
+    "ids" in marks
+      ? { id: { in: [...marks.ids] } }
+      : // Not every database knows a year 0.
+        { createdAt: { lte: new Date(Math.max(0, Date.parse(marks.upTo))) } };
   const { count } = await db.notification.updateMany({
     where: { userId, readAt: null, ...which },
     data: { readAt: now() },

@@ -14,7 +14,10 @@ export const GET = serve(contract.listChat, async ({ shared, person, params, que
 export const POST = serve(contract.sendMessage, async ({ shared, news, person, params, body, once }) => {
   const message = await once(async () => {
     const slow = await shared.talkGuard.tryMessage(person.userId);
-    return slow ?? sendMessage({ ...shared, news }, person.userId, params.documentId, body.body);
+    return (
+      slow ??
+      sendMessage({ ...shared, limits: shared.env.limits, news }, person.userId, params.documentId, body.body)
+    );
   });
   return isRefusal(message) ? message : { body: message };
 });
