@@ -3,6 +3,7 @@
 import { Bell as BellIcon, CheckCheck, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useState } from "react";
+import { useKeptDecisions } from "@/components/suggestions/use-kept-decisions";
 import { Button } from "@/components/ui/button";
 import { CountBadge } from "@/components/ui/count-badge";
 import { IconButton } from "@/components/ui/icon-button";
@@ -18,6 +19,7 @@ interface BellProps {
 
 /** Beside the bell on wide screens, the whole screen on narrow ones. */
 export function Bell({ userId, here = null }: BellProps) {
+  useKeptDecisions(userId);
   const { inbox, failed, loadingMore, mark, loadMore, mute, readFirst } = useInbox(userId, here);
   const [open, setOpen] = useState(false);
   const { notifications, unread, nextCursor, loaded } = inbox;
@@ -59,7 +61,7 @@ export function Bell({ userId, here = null }: BellProps) {
         <Dialog.Content
           aria-describedby={undefined}
           // The toast with "Undo" is about what was muted here.
-          onInteractOutside={(event) => {
+          onFocusOutside={(event) => {
             if (isInToast(event.target)) event.preventDefault();
           }}
           className="rise-in fixed z-50 flex flex-col bg-raised outline-none max-sm:inset-0 sm:top-[calc(var(--bar-height)+0.375rem)] sm:right-4 sm:max-h-[min(36rem,calc(100dvh-var(--bar-height)-1.5rem))] sm:w-96 sm:rounded-card sm:border sm:border-line sm:shadow-raised"

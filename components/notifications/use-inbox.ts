@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Following } from "@/client/following";
 import {
   addressFor,
@@ -16,7 +16,6 @@ import {
   withRead,
 } from "@/client/inbox";
 import { listNotifications, markNotificationsRead, setMuted } from "@/client/json-api";
-import { tellKeptDecisions } from "@/client/told-decisions";
 import { useTopic } from "@/components/live/live";
 import { useToast } from "@/components/ui/toast";
 import type { DocumentId } from "@/protocol/ids";
@@ -28,8 +27,6 @@ import type {
   ReadMarks,
 } from "@/protocol/notification-shapes";
 
-const tellAgainMs = 30_000;
-
 /** The document that a page shows. */
 export interface DocumentHere {
   readonly id: DocumentId;
@@ -37,7 +34,7 @@ export interface DocumentHere {
 }
 
 /**
- * What this person is told about, the same in every tab, and what others are still to be told by them. A new one is said in the tab that is looked at, unless it is
+ * What this person is told about, the same in every tab. A new one is said in the tab that is looked at, unless it is
  * of the chat that is open there.
  */
 export const useInbox = (userId: string, here: DocumentHere | null) => {
@@ -87,17 +84,6 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
       action: { label: "Open", onAction: () => goTo(notification) },
     });
   };
-
-  useEffect(() => {
-    const again = (): void => void tellKeptDecisions(userId);
-    again();
-    const timer = setInterval(again, tellAgainMs);
-    window.addEventListener("online", again);
-    return () => {
-      clearInterval(timer);
-      window.removeEventListener("online", again);
-    };
-  }, [userId]);
 
   useTopic(personTopic(userId), { onRead: () => void readFirst(), onEvent });
 

@@ -23,7 +23,7 @@ export const useToast = (): ((message: ToastMessage) => void) => {
   return show;
 };
 
-/** For what closes when something outside it is pressed or entered: a toast may be the answer to what was done inside. */
+/** For what closes when the focus leaves it: a toast may be the answer to what was done inside. */
 export const isInToast = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("[data-toasts]") !== null;
 

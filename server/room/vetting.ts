@@ -8,7 +8,7 @@ import { isRootName } from "@/protocol/content";
 import type { Limits } from "@/protocol/limits";
 import { type DecodedUpdate, dependenciesOf, dependencyOrder, type Struct } from "@/protocol/update-order";
 import { type ClockRange, type Outline, outlineOf } from "../updates/outline";
-import { deletedAt } from "../updates/update-layout";
+import { deletedAt, leastStructBytes } from "../updates/update-layout";
 
 export type VettingLimits = Pick<
   Limits,
@@ -176,6 +176,7 @@ export const vetShape = (update: Uint8Array, limits: VettingLimits): Exclude<Vet
 
 /** Found out without building any of them. */
 const holdsMoreThan = (update: Uint8Array, structs: number): boolean => {
+  if (update.byteLength < structs * leastStructBytes) return false;
   try {
     return deletedAt(update, structs) === null;
   } catch {

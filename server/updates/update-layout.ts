@@ -143,7 +143,8 @@ export const layoutInTurns = async (update: Uint8Array, turn: Turn): Promise<Upd
   }
 };
 
-const leastStructBytes = 2;
+/** What says that something was collected is two numbers. */
+export const leastStructBytes = 2;
 
 /**
  * Where the deleted ranges begin; null when more structs than that stand before them, of which no more than that have
