@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { refusals } from "@/domain/refusal";
 import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
+import { messageTypes } from "@/protocol/messages";
 
 const foldersNotOurs = new Set([
   "node_modules",
@@ -179,6 +180,12 @@ describe("documents", () => {
     );
     const named = idsIn(/\b[A-Z]\d{1,2}(?=[:,])/g);
     expect(named).toEqual([...listed].sort());
+  });
+
+  it("docs/PROTOCOL.md gives every message type of /sync its number", () => {
+    const [, grammar = ""] = read("docs/PROTOCOL.md").split("```");
+    const numbers = Array.from(grammar.matchAll(/^(?!step)\w+ += (\d+)/gm), ([, number]) => Number(number));
+    expect(numbers).toEqual(Object.values(messageTypes));
   });
 
   const rows = (heading: string): string[][] => {
