@@ -1,4 +1,5 @@
 // What an operator does with a document in quarantine: look at its rows, and take out the bad ones.
+import { setImmediate as turn } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { openDatabase } from "@/domain/database";
@@ -28,6 +29,7 @@ const pool = new WorkerPool({
   deadlineMs: limits.workerDeadlineMs,
   idleMs: limits.workerIdleMs,
   timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+  turn: () => turn(),
 });
 const builds = (state: readonly Uint8Array[]): Promise<boolean> =>
   pool

@@ -12,6 +12,7 @@ import type { Bus } from "./bus/bus";
 import { AccessRecheck } from "./gateway/access-recheck";
 import type { Connection } from "./gateway/connection";
 import { Connections } from "./gateway/connections";
+import { EntryTurns } from "./gateway/entry-turns";
 import { Gateway } from "./gateway/gateway";
 import { TokenBuckets } from "./gateway/token-bucket";
 import type { UpgradeRules } from "./gateway/upgrade";
@@ -27,6 +28,7 @@ import { ContentHashes } from "./room/content-hashes";
 import { Endings } from "./room/endings";
 import { Projector } from "./room/projector";
 import { Registry, type Timers } from "./room/registry";
+import { type TickClock, turnsOf } from "./room/tick";
 import { VettingLane } from "./room/vetting-lane";
 import { TaskEnded, WorkerPool } from "./workers/pool";
 import type { Projection } from "./workers/projection";
@@ -64,12 +66,19 @@ export const createRealtime = (options: RealtimeOptions) => {
 
   const connections = new Connections<Connection>(limits);
   const listeners = new Connections<LiveConnection>(limits);
+  const ticks: TickClock = {
+    now: () => performance.now(),
+    soon: (work) => void setImmediate(work),
+    after: (work, ms) => void timers.set(work, ms),
+    load: options.load,
+  };
   const pool = new WorkerPool({
     threads: 1,
     spawn: options.spawnWorker,
     deadlineMs: limits.workerDeadlineMs,
     idleMs: limits.workerIdleMs,
     timers,
+    turn: turnsOf(ticks),
   });
   // A thread of its own, so that vetting waits for nothing else and nothing else for it.
   const vetting = new WorkerPool({
@@ -78,6 +87,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     deadlineMs: limits.workerDeadlineMs,
     idleMs: limits.workerIdleMs,
     timers,
+    turn: turnsOf(ticks),
   });
   const unlimited = Number.POSITIVE_INFINITY;
   const lane = new VettingLane({
@@ -170,12 +180,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     limits,
     now,
     timers,
-    ticks: {
-      now: () => performance.now(),
-      soon: (work) => void setImmediate(work),
-      after: (work, ms) => void timers.set(work, ms),
-      load: options.load,
-    },
+    ticks,
     lane,
     mayBind: (userId, ids) => !options.rateLimits || newIds.take(userId, ids),
     isRecovering: () => now() - startedAt < limits.recoveryMs,
@@ -221,6 +226,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     onTold: (count) => metrics.liveTold.inc(count),
     warn,
   });
+  const entries = new EntryTurns(ticks.soon);
   const isFull = () => connections.size + listeners.size >= limits.connectionsPerNode;
   const gateway = new Gateway({
     rules: {
@@ -230,6 +236,7 @@ export const createRealtime = (options: RealtimeOptions) => {
       userIsFull: (userId) => connections.userIsFull(userId),
       openRoom: (documentId) => registry.open(documentId),
       accessGeneration: () => connections.accessGeneration,
+      turn: () => entries.take(),
       connectionsPerRoom: limits.connectionsPerRoom,
     },
     registry,
@@ -265,6 +272,7 @@ export const createRealtime = (options: RealtimeOptions) => {
       isFull,
       userIsFull: (userId) => listeners.userIsFull(userId),
       accessGeneration: () => listeners.accessGeneration,
+      turn: () => entries.take(),
     },
     topics,
     connections: listeners,

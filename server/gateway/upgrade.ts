@@ -1,7 +1,7 @@
 // Decides an upgrade request before any WebSocket exists: path, budget, origin, session, then what is asked for (for
 // /sync the role and the room), in that order, each cheaper than the next. Must never complete an upgrade for a foreign Origin or without a session,
 // and must answer a document that does not exist exactly like one that may not be seen.
-// Implements GATE-1 to GATE-6.
+// Implements GATE-1 to GATE-6 and GATE-10.
 import type { IncomingMessage } from "node:http";
 import type { Access } from "@/domain/access";
 import type { Login } from "@/domain/session";
@@ -35,6 +35,8 @@ export interface DoorRules {
   readonly identify: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
   /** Grows whenever somebody's access or session ends. */
   readonly accessGeneration: () => number;
+  /** Resolves when it is one's turn to come in. */
+  readonly turn: () => Promise<void>;
 }
 
 export interface UpgradeRules extends DoorRules {
@@ -107,11 +109,19 @@ export const decideAtDoor = async <Admitted>(
   const early = beforeIdentity(request, rules);
   if (early !== null) return early;
   try {
+    await rules.turn();
     return await whileAccessStands(() => forSession(request, rules, admit), rules);
   } catch {
     // The session or the role cannot be looked up: nobody is let in, and nobody is told to go for good.
     return reject(503, "lookup_failed");
   }
+};
+
+/** All who waited for a room would come in at once; and by the turn of the last it may be another. */
+const enterRoom = async (documentId: DocumentId, rules: UpgradeRules): Promise<Room> => {
+  await rules.openRoom(documentId);
+  await rules.turn();
+  return rules.openRoom(documentId);
 };
 
 const forDocument = async (
@@ -122,7 +132,7 @@ const forDocument = async (
   const access = await rules.decideAccess(signedIn.identity.userId, documentId);
   if (access.outcome === "unknown") return refuse("unknownRoom");
   if (access.outcome === "trashed") return refuse("trashed", trashedText(access.trashedBy));
-  const room = await rules.openRoom(documentId).catch(() => null);
+  const room = await enterRoom(documentId, rules).catch(() => null);
   if (room === null || room.size >= rules.connectionsPerRoom) return refuse("tryLater");
   return { kind: "admit", room, signedIn, role: roleIn(room, access.role) };
 };

@@ -65,6 +65,7 @@ describe("the door of /live", () => {
             ? null
             : { identity: { userId: cookie, name: cookie, color: "#0b6bcb" }, ...loginOf(cookie) },
         accessGeneration: () => connections.accessGeneration,
+        turn: async () => undefined,
       },
       topics,
       connections,

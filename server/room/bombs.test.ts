@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { limits } from "@/protocol/limits";
 import { heapBomb, searchBomb } from "../testing/bombs";
@@ -14,6 +15,7 @@ beforeAll(async () => {
     deadlineMs: 60_000,
     idleMs: 60_000,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+    turn: () => turn(),
   });
 });
 afterAll(() => pool.close());

@@ -1,5 +1,6 @@
 // A document that is stored already and that no worker can build, with real workers and a real database: nobody wrote
 // to it since, so nothing but its opening says that something is the matter.
+import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import WebSocket from "ws";
 import * as Y from "yjs";
@@ -97,6 +98,7 @@ it("QUAR-2, QUAR-3 C18: a stored poison is noticed when it is opened, kept from 
     deadlineMs,
     idleMs: 1_000,
     timers: { set: setTimeout, clear: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+    turn: () => turn(),
   });
   const builds = (pieces: readonly Uint8Array[]) =>
     pool

@@ -11,6 +11,7 @@ import {
   bytesPerTurn,
   deletedAt,
   filteringRanges,
+  inTurns,
   layoutInTurns,
   layoutOf,
   type Turn,
@@ -59,7 +60,7 @@ export class RoomBytes {
       read = 0;
       await turn();
     }
-    bytes.#merged.settled();
+    await inTurns(bytes.#merged.settling(), turn);
     return bytes;
   }
 

@@ -7,7 +7,7 @@ import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 import { DeletedRanges } from "./deleted-ranges";
 import { StructRun } from "./struct-run";
-import { encodeRuns, joinRuns, layoutOf, type UpdateLayout } from "./update-layout";
+import { atOnce, encodeRuns, joiningRuns, layoutOf, type UpdateLayout } from "./update-layout";
 
 const emptyUpdate = new Uint8Array([0, 0]);
 
@@ -86,7 +86,12 @@ export class MergedUpdates {
 
   /** The whole document as one update. */
   settled(): Uint8Array {
-    if (this.#tailBytes > 0) this.#rest(joinRuns(this.#runs(), this.#deleted));
+    return atOnce(this.settling());
+  }
+
+  /** The same in steps, during which nothing else may be asked or added. */
+  *settling(): Generator<void, Uint8Array> {
+    if (this.#tailBytes > 0) this.#rest(yield* joiningRuns(this.#runs(), this.#deleted));
     return this.#base.update;
   }
 

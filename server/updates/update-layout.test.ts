@@ -5,7 +5,15 @@ import * as Y from "yjs";
 import { docFrom } from "../testing/edits";
 import { makeDocument, steps } from "../testing/random-documents";
 import { skipStruct } from "./struct-skip";
-import { deletedAt, encodeRuns, joinRuns, layoutInTurns, layoutOf, type UpdateLayout } from "./update-layout";
+import {
+  atOnce,
+  deletedAt,
+  encodeRuns,
+  joiningRuns,
+  layoutInTurns,
+  layoutOf,
+  type UpdateLayout,
+} from "./update-layout";
 
 /** What Yjs reads in an update: how far each stretch of clocks goes, and what is deleted. */
 const readByYjs = (update: Uint8Array) => {
@@ -129,7 +137,7 @@ describe("The layout of an update", () => {
             expect(later.end).toBe(run.end);
             expect(later.count).toBeGreaterThan(0);
           }
-          const joined = joinRuns(runs, deleted);
+          const joined = atOnce(joiningRuns(runs, deleted));
           expect(readByUs(joined)).toEqual(readByUs(layoutOf(joined.update)));
           expect(stateOf(docFrom(joined.update))).toBe(stateOf(docFrom(update)));
         }

@@ -7,7 +7,7 @@
 // Reading can pause: a large document is read in turns, and the event loop does other work between them.
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { joinBytes } from "@/protocol/join-bytes";
+import { joiningBytes } from "@/protocol/join-bytes";
 import { DeletedRanges } from "./deleted-ranges";
 import { StructRun } from "./struct-run";
 import { isGapAt, skipStruct } from "./struct-skip";
@@ -226,7 +226,10 @@ interface Assembled {
   readonly deletedAt: number;
 }
 
-const assemble = (runs: Iterable<StructRun>, deletedBytes: Uint8Array): Assembled => {
+/** Some hundred microseconds of copying. */
+const copiedPerTurn = 1_048_576;
+
+function* assembling(runs: Iterable<StructRun>, deletedBytes: Uint8Array): Generator<void, Assembled> {
   const sections = byClient(runs);
   const parts = [varUint(sections.length)];
   const offsets: number[] = [];
@@ -241,16 +244,20 @@ const assemble = (runs: Iterable<StructRun>, deletedBytes: Uint8Array): Assemble
     offsets.push(length);
     for (const { bytes } of section) put(bytes);
   }
-  return { update: joinBytes([...parts, deletedBytes]), sections, offsets, deletedAt: length };
-};
+  const update = yield* joiningBytes([...parts, deletedBytes], copiedPerTurn);
+  return { update, sections, offsets, deletedAt: length };
+}
 
 /** One update made of these runs, each client's in order and without gaps, and of encoded deleted ranges. */
 export const encodeRuns = (runs: Iterable<StructRun>, deletedBytes: Uint8Array): Uint8Array =>
-  assemble(runs, deletedBytes).update;
+  atOnce(assembling(runs, deletedBytes)).update;
 
-/** The same with its layout, which need not be read again. */
-export const joinRuns = (runs: Iterable<StructRun>, deleted: DeletedRanges): UpdateLayout => {
-  const { update, sections, offsets, deletedAt } = assemble(runs, deleted.encoded());
+/** The same with its layout, which need not be read again; in steps. */
+export function* joiningRuns(
+  runs: Iterable<StructRun>,
+  deleted: DeletedRanges,
+): Generator<void, UpdateLayout> {
+  const { update, sections, offsets, deletedAt } = yield* assembling(runs, deleted.encoded());
   const joined = sections.map((section, i) => {
     const { client, clock } = section[0] as StructRun;
     const run = new StructRun(client, clock, update.subarray(offsets[i]));
@@ -258,4 +265,4 @@ export const joinRuns = (runs: Iterable<StructRun>, deleted: DeletedRanges): Upd
     return run;
   });
   return { update, runs: joined, deleted, deletedBytes: update.subarray(deletedAt) };
-};
+}

@@ -6,6 +6,7 @@ import type { TaskAnswer, TaskRequest } from "./worker";
 /** A thread that answers when the test says so. */
 class FakeThread {
   readonly requests: TaskRequest[] = [];
+  readonly handedOver: ArrayBuffer[] = [];
   ended = false;
   #answer: (answer: TaskAnswer) => void = () => undefined;
   #exit: () => void = () => undefined;
@@ -15,8 +16,9 @@ class FakeThread {
     if (event === "exit") this.#exit = listener as () => void;
   }
 
-  postMessage(request: TaskRequest): void {
+  postMessage(request: TaskRequest, handedOver: readonly ArrayBuffer[]): void {
     this.requests.push(request);
+    this.handedOver.push(...handedOver);
   }
 
   unref(): void {
@@ -41,7 +43,8 @@ const setUp = () => {
     threads.push(thread);
     return thread;
   };
-  const pool = new WorkerPool({ threads: 1, spawn, deadlineMs: 1_000, idleMs: 5_000, timers: time });
+  const turn = () => new Promise<void>((resolve) => time.soon(resolve));
+  const pool = new WorkerPool({ threads: 1, spawn, deadlineMs: 1_000, idleMs: 5_000, timers: time, turn });
   const run = () => pool.run("compact", () => ({ pieces: [] }));
   return { time, threads, pool, run };
 };
@@ -87,6 +90,31 @@ describe("WorkerPool", () => {
     await expect(lost).rejects.toThrow("the worker thread ended");
     threads[1]?.answer();
     await expect(next).resolves.toEqual(new Uint8Array([1]));
+  });
+
+  it("POOL-3 copies what is large in turns before it asks, and asks no thread that was ended meanwhile", async () => {
+    const { time, threads, pool } = setUp();
+    const large = new Uint8Array(2_500_000);
+    const runLarge = () => pool.run("compact", () => ({ pieces: [large] }));
+    const done = runLarge();
+    const settled = () => new Promise((resolve) => setImmediate(resolve));
+    for (const asked of [0, 0, 1]) {
+      await settled();
+      expect(threads[0]?.requests).toHaveLength(asked);
+      time.pass(0);
+    }
+    expect(threads[0]?.handedOver.map(({ byteLength }) => byteLength)).toEqual([large.byteLength]);
+    threads[0]?.answer();
+    await done;
+
+    const late = expect(runLarge()).rejects.toThrow("longer than 1000 ms");
+    time.pass(1_000);
+    await late;
+    for (let i = 0; i < 3; i++) {
+      time.pass(0);
+      await settled();
+    }
+    expect(threads[0]?.requests).toHaveLength(1);
   });
 
   it("POOL-2 has no thread before the first task, and none some time after the last", async () => {

@@ -1,7 +1,9 @@
 // A few worker threads with a deadline per task. A thread that misses it is stuck in one document's content: it is
 // terminated and replaced, and only that task fails. One without work ends after a while: an idle heap is still a heap.
-// Must never let a task wait on the main thread. Implements POOL-1 and POOL-2.
+// Must never let a task wait on the main thread. Implements POOL-1 to POOL-3.
 import type { Timers } from "../room/registry";
+import { inTurns, type Turn } from "../updates/update-layout";
+import { type Packed, packing } from "./packed";
 import type { TaskName, Tasks } from "./tasks";
 import type { TaskAnswer, TaskRequest } from "./worker";
 
@@ -11,6 +13,7 @@ export interface PoolOptions {
   readonly deadlineMs: number;
   readonly idleMs: number;
   readonly timers: Timers;
+  readonly turn: Turn;
 }
 
 /** What the pool needs of a worker thread. */
@@ -18,7 +21,7 @@ export interface Thread {
   on(event: "message", listener: (answer: TaskAnswer) => void): unknown;
   on(event: "error", listener: (error: unknown) => void): unknown;
   on(event: "exit", listener: () => void): unknown;
-  postMessage(request: TaskRequest): void;
+  postMessage(request: TaskRequest, handedOver: readonly ArrayBuffer[]): void;
   unref(): void;
   terminate(): Promise<unknown>;
 }
@@ -66,7 +69,7 @@ class Seat {
         if (answered === "ready") deadline = endAfter(job.deadlineFromReadyMs);
         else resolve(answered);
       };
-      this.#thread().postMessage({ name: job.name, input });
+      this.#send(job.name, input);
     });
     this.#hear = null;
     this.#idleTimer = timers.set(() => this.#discard(), idleMs);
@@ -77,6 +80,22 @@ class Seat {
   async close(): Promise<void> {
     this.#options.timers.clear(this.#idleTimer);
     await this.#worker?.terminate();
+  }
+
+  #send(name: TaskName, given: TaskRequest["input"]): void {
+    const thread = this.#thread();
+    const send = ({ input, buffers }: Packed<TaskRequest["input"]>): void => {
+      // Its deadline may have passed meanwhile.
+      if (this.#worker === thread) thread.postMessage({ name, input }, buffers);
+    };
+    const { turn } = this.#options;
+    const steps = packing(given);
+    const first = steps.next();
+    if (first.done) send(first.value);
+    else
+      void turn()
+        .then(() => inTurns(steps, turn))
+        .then(send);
   }
 
   #thread(): Thread {
