@@ -9,3 +9,12 @@ it("SESS-3 waits a random part of a growing time, never longer than the longest"
   highest.reset();
   expect(highest.next()).toBe(500);
 });
+
+it("SESS-3 spreads a wait over more when told to, and grows on from there", () => {
+  const backoff = new Backoff({ firstMs: 500, longestMs: 30_000, random: () => 1 });
+  expect([backoff.next(6_000), backoff.next(), backoff.next(6_000), backoff.next()]).toEqual([
+    6_000, 8_000, 16_000, 30_000,
+  ]);
+  backoff.reset();
+  expect([backoff.next(), backoff.next(6_000), backoff.next()]).toEqual([500, 6_000, 8_000]);
+});

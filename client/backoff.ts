@@ -15,14 +15,20 @@ export class Backoff {
     this.#options = options;
   }
 
-  next(): number {
-    const { firstMs, longestMs, random } = this.#options;
-    const ceiling = Math.min(longestMs, firstMs * 2 ** this.#tries);
-    this.#tries += 1;
+  /** A wait that is spread over `overMs` at least, from where the later ones grow on. */
+  next(overMs = 0): number {
+    const { longestMs, random } = this.#options;
+    const ceiling = Math.min(longestMs, Math.max(overMs, this.#grown));
+    do this.#tries += 1;
+    while (this.#grown <= ceiling);
     return random() * ceiling;
   }
 
   reset(): void {
     this.#tries = 0;
+  }
+
+  get #grown(): number {
+    return this.#options.firstMs * 2 ** this.#tries;
   }
 }

@@ -30,6 +30,10 @@ export interface ReconnectPolicyOptions {
 }
 
 const wait = { firstMs: 500, longestMs: 30_000 };
+/** How an open connection ends when the other end is gone without a word: it died, and everybody lost it at this moment. */
+const lostCode = 1006;
+/** A thousand clients over this long are fewer each second than a node lets in. */
+const scatterMs = 6_000;
 /** A connection that lived this long was a good one. */
 const stableMs = 10_000;
 const hintLongestMs = 300_000;
@@ -71,7 +75,8 @@ export class ReconnectPolicy {
     const setback = code === null ? null : closeReasonOf(code);
     const backoff = setback === "reload" ? this.#afterReload : this.#backoff;
     const hint = hintedMs(reason);
-    const inMs = hint > 0 ? hint + random() * Math.max(wait.firstMs, hint / 2) : backoff.next();
+    const overMs = opened && code === lostCode ? scatterMs : 0;
+    const inMs = hint > 0 ? hint + random() * Math.max(wait.firstMs, hint / 2) : backoff.next(overMs);
     if (hint > 0) this.#notBefore = now() + hint;
     return { kind: "retry", inMs, askFirst: !opened || setback === "unauthenticated", setback };
   }

@@ -64,7 +64,8 @@ export class Writer {
       // Nothing but the server may bring a token back.
       idb: null,
       WebSocketClass: socketFor(client, server.url),
-      random,
+      // Soon back: what is tried here is the next kill, not a herd.
+      random: () => random() / 12,
       isSignedIn: async () => true,
     });
     this.session.subscribe(() => this.#look());
