@@ -3,15 +3,15 @@ import { ApiClient } from "../api-client";
 import { seeded } from "../random";
 import { ServerProcess } from "../server-process";
 import { crowdOf, crowdVariables, knock, Light, mostWithin } from "./crowd";
-import { held, p99, type Shard, spread } from "./shard";
+import { held, median, overRuns, p99, type Shard, spread } from "./shard";
 
 export const herd: Shard = async ({ seed, size, say }) => {
   const clients = size("clients", 1_000);
   const random = seeded(seed);
   const server = await ServerProcess.create(crowdVariables);
-  const verdicts: boolean[] = [];
+  const [peaks, returned]: [number[], number[]] = [[], []];
   try {
-    for (let run = 0; run < size("runs", 2); run++) {
+    for (let run = 0; run < size("runs", 3); run++) {
       const client = await ApiClient.guest(server.url, "Crowd");
       const documents = await Promise.all(Array.from({ length: 20 }, () => client.createDocument()));
       const idOf = (i: number): string => documents[i % documents.length]?.id ?? "";
@@ -21,19 +21,24 @@ export const herd: Shard = async ({ seed, size, say }) => {
       const readyAt = performance.now();
       const returns = await Promise.all(crowd.map(({ returned }) => returned));
       const backMs = returns.map(({ backAt }) => backAt - readyAt);
-      const peak = mostWithin(
-        returns.flatMap(({ knocksAt }) => knocksAt.filter((at) => at >= readyAt)),
-        1_000,
-      );
+      // From the moment it died: where there are other nodes, all of them would let these in.
+      const knocks = returns.flatMap(({ knocksAt }) => knocksAt);
+      const peak = mostWithin(knocks, 1_000);
+      peaks.push(peak);
+      returned.push(p99(backMs));
       say(`run ${run + 1}: back after the node is ready, ms: ${spread(backMs)}`);
-      verdicts.push(
-        held(say, `99 % are back within 10 s (${p99(backMs).toFixed(0)} ms)`, p99(backMs) <= 10_000),
-        held(say, `at most ${clients / 4} knock within any second (${peak})`, peak <= clients / 4),
-      );
+      say(`  ${knocks.length} knocks, at most ${peak} within a second`);
       for (const light of crowd) light.end();
     }
   } finally {
     await server.remove();
   }
-  return verdicts.every(Boolean);
+  return [
+    held(say, `99 % are back, ms: ${overRuns(returned)}, within 10000`, median(returned) <= 10_000),
+    held(
+      say,
+      `most knocks within a second: ${overRuns(peaks)}, at most ${clients / 4}`,
+      median(peaks) <= clients / 4,
+    ),
+  ].every(Boolean);
 };
