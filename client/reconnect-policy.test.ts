@@ -86,6 +86,19 @@ describe("ReconnectPolicy", () => {
     }
   });
 
+  it("SESS-7 waits for a server that restarts at most 4 s at a time, for a minute, and then as for any other", () => {
+    const { clock, closed } = policyAt();
+    closed(1012, "retry-after=2000");
+    const waited = Array.from({ length: 6 }, () => {
+      const next = closed(1006, "", false);
+      return next.kind === "retry" ? next.inMs : Number.NaN;
+    });
+    expect(waited).toEqual([500, 1_000, 2_000, 4_000, 4_000, 4_000]);
+    clock.now += 60_000;
+    const later = Array.from({ length: 7 }, () => closed(1006, "", false));
+    expect(later.at(-1)).toMatchObject({ inMs: 30_000 });
+  });
+
   it("SESS-7 hurries when the network is back, but not past the server's own word", () => {
     const { clock, policy, closed, waits } = policyAt(0);
     waits(1006, 5);

@@ -30,6 +30,8 @@ export interface ReconnectPolicyOptions {
 }
 
 const wait = { firstMs: 500, longestMs: 30_000 };
+/** A server that said it restarts is back soon: so long, whoever waits for it does not wait longer and longer. */
+const restart = { longestWaitMs: 4_000, withinMs: 60_000 };
 /** How an open connection ends when the other end is gone without a word: it died, and everybody lost it at this moment. */
 const lostCode = 1006;
 /** A thousand clients over this long are fewer each second than a node lets in. */
@@ -49,6 +51,8 @@ export class ReconnectPolicy {
   readonly #backoff: Backoff;
   /** Changed access closes what was a good connection: it does not answer for troubles before. */
   readonly #afterReload: Backoff;
+  readonly #afterRestart: Backoff;
+  #restartedAt: number | null = null;
   #syncedAt: number | null = null;
   #notBefore = 0;
   #loginDoubted = false;
@@ -57,10 +61,16 @@ export class ReconnectPolicy {
     this.#options = options;
     this.#backoff = new Backoff({ ...wait, random: options.random });
     this.#afterReload = new Backoff({ ...wait, random: options.random });
+    this.#afterRestart = new Backoff({
+      ...wait,
+      longestMs: restart.longestWaitMs,
+      random: options.random,
+    });
   }
 
   synced(): void {
     this.#syncedAt = this.#options.now();
+    this.#restartedAt = null;
     this.#loginDoubted = false;
   }
 
@@ -73,12 +83,20 @@ export class ReconnectPolicy {
       return { kind: "stop", reason: why, trashedBy: why === "trashed" ? trashedByIn(reason) : null };
     }
     const setback = code === null ? null : closeReasonOf(code);
-    const backoff = setback === "reload" ? this.#afterReload : this.#backoff;
+    if (setback === "restart") this.#restartedAt = now();
+    const backoff = this.#backoffFor(setback);
     const hint = hintedMs(reason);
     const overMs = opened && code === lostCode ? scatterMs : 0;
     const inMs = hint > 0 ? hint + random() * Math.max(wait.firstMs, hint / 2) : backoff.next(overMs);
     if (hint > 0) this.#notBefore = now() + hint;
     return { kind: "retry", inMs, askFirst: !opened || setback === "unauthenticated", setback };
+  }
+
+  #backoffFor(setback: CloseReason | null): Backoff {
+    if (setback === "reload") return this.#afterReload;
+    const isRestarting =
+      this.#restartedAt !== null && this.#options.now() - this.#restartedAt < restart.withinMs;
+    return isRestarting ? this.#afterRestart : this.#backoff;
   }
 
   /** The network is back, or the machine woke: how long to wait now. Only the server's own word still holds. */
@@ -90,6 +108,7 @@ export class ReconnectPolicy {
   #beginAnew(): void {
     this.#backoff.reset();
     this.#afterReload.reset();
+    this.#afterRestart.reset();
   }
 
   /** A password change ends the old login and begins a new one in the same browser: once, that is looked into. */
