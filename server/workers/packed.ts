@@ -11,20 +11,18 @@ export interface Packed<Input> {
   readonly buffers: readonly ArrayBuffer[];
 }
 
-type Value = unknown;
-
-/** No step for what is small. `input` is one of values, of which some are lists of bytes. */
+/** Takes no step for what is small. */
 export function* packing<Input extends object>(input: Input): Generator<void, Packed<Input>> {
   const buffers: ArrayBuffer[] = [];
-  function* pack(value: Value): Generator<void, Value> {
+  function* pack(value: unknown): Generator<void, unknown> {
     if (!(value instanceof Uint8Array) || value.byteLength < bytesPerStep) return value;
     const copy = yield* joiningBytes([value], bytesPerStep);
     buffers.push(copy.buffer);
     return copy;
   }
-  const packed: [string, Value][] = [];
+  const packed: [string, unknown][] = [];
   for (const [name, value] of Object.entries(input)) {
-    const values: Value[] = [];
+    const values: unknown[] = [];
     for (const one of Array.isArray(value) ? value : [value]) values.push(yield* pack(one));
     packed.push([name, Array.isArray(value) ? values : values[0]]);
   }
