@@ -62,6 +62,33 @@ describe("Connection", () => {
     expect(stock.sent.every((frame) => (frame[0] ?? 0) < 64)).toBe(true);
   });
 
+  it("W2, GATE-5 writes nothing more to a socket that a frame has ended, so that its peer can read why", () => {
+    const { socket, stream, room, time, sent, closed, refusals } = setUp();
+    time.pass(0);
+    const before = sent.length;
+    stream.writable = false;
+    socket.emit("error", Object.assign(new Error("too long"), { code: "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" }));
+    expect(refusals).toEqual(["tooLarge: frame"]);
+    expect(closed).toHaveLength(1);
+    expect(room.isEmpty).toBe(true);
+    const other = fakeConnection({ room, time });
+    other.hear(encodeUpdate(writer().write("others write on")));
+    time.pass(100);
+    expect(sent).toHaveLength(before);
+    socket.emit("close");
+    expect(closed).toHaveLength(1);
+  });
+
+  it("GATE-5 writes nothing to a peer that has closed, though its end is not known yet", () => {
+    const { stream, room, time, sent } = setUp();
+    time.pass(0);
+    const before = sent.length;
+    stream.writable = false;
+    fakeConnection({ room, time }).hear(encodeUpdate(writer().write("others write on")));
+    time.pass(100);
+    expect(sent).toHaveLength(before);
+  });
+
   it("PRES-8 carries a new name without being closed, and greets the client with it", () => {
     const { connection, sent, socket } = setUp();
     const renamed = { ...alice, name: "Alice the Brave" };

@@ -203,14 +203,9 @@ export class Connection implements Participant {
   /** With `retryAfterMs` the client is asked to come back no sooner. `text` stands beside the code. */
   close(reason: CloseReason, retryAfterMs?: number, text: string = reason): void {
     if (this.#state !== "open") return;
-    this.#state = "closing";
-    this.#inbox.close();
-    this.#outbox.close();
     const hint = retryAfterMs === undefined ? "" : ` retry-after=${retryAfterMs}`;
     this.#socket.close(closeCodes[reason].code, text + hint);
-    const cut = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeGraceMs);
-    this.#socket.once("close", () => clearTimeout(cut));
-    this.#options.onClosed(this);
+    this.#leave();
   }
 
   /** Called at each liveness tick. */
@@ -254,14 +249,30 @@ export class Connection implements Participant {
     this.#heardAt = this.#options.now();
   }
 
-  /** ws has refused a frame itself, and closes with 1009 what is too large and with 1002 or 1007 what is none. */
+  /** The close is on its way: nothing more is heard or said, and a peer that does not answer is cut off. */
+  #leave(): void {
+    this.#state = "closing";
+    this.#inbox.close();
+    this.#outbox.close();
+    const cut = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeGraceMs);
+    this.#socket.once("close", () => clearTimeout(cut));
+    this.#options.onClosed(this);
+  }
+
+  /**
+   * ws has refused a frame itself, and closes with 1009 what is too large and with 1002 or 1007 what is none. It has
+   * ended its side: what others say in the room would be written after that, and destroy the socket before its peer,
+   * who may still be sending, has read why.
+   */
   #noteFrameError(error: Error): void {
+    if (this.#state !== "open") return;
     const { code } = error as { code?: unknown };
     this.#options.onRefused(
       this,
       code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" ? "tooLarge" : "malformed",
       "frame",
     );
+    this.#leave();
   }
 
   #closed(): void {
@@ -339,7 +350,8 @@ export class Connection implements Participant {
   }
 
   #mayWrite(): boolean {
-    if (this.#state !== "open" || this.#options.stream.destroyed) return false;
+    // Not when the peer has closed either, which ws says only when the socket is gone.
+    if (this.#state !== "open" || !this.#options.stream.writable) return false;
     this.#sentAt = this.#options.now();
     return true;
   }

@@ -1,5 +1,6 @@
 // What a client may do to the wire below and around our protocol, over real TCP. Only the offender is closed, with
 // the code that says why; the same gateway serves on.
+import { once } from "node:events";
 import fc from "fast-check";
 import * as encoding from "lib0/encoding";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -7,7 +8,8 @@ import WebSocket from "ws";
 import type { Access } from "@/domain/access";
 import { closeCodes } from "@/protocol/close-codes";
 import { limits } from "@/protocol/limits";
-import { encodeAwareness, encodeSyncStep1, messageTypes } from "@/protocol/messages";
+import { encodeAwareness, encodeSyncStep1, encodeUpdate, messageTypes } from "@/protocol/messages";
+import { writer } from "../testing/edits";
 import { type OpenGateway, openGateway } from "../testing/open-gateway";
 import { RawClient, type RawFrame, rawFrame, upgradeRequest } from "../testing/raw-client";
 
@@ -52,6 +54,38 @@ describe("the wire", () => {
     const metric = await gateway.metrics.registry.getSingleMetric("sync_connections")?.get();
     return metric?.values[0]?.value ?? Number.NaN;
   };
+
+  it("W2, GATE-5 whoever sends too much reads why, also while others write on and they go on sending", async () => {
+    const refused = async (): Promise<number> => {
+      const metric = await gateway.metrics.registry.getSingleMetric("sync_frames_rejected_total")?.get();
+      return metric?.values.find(({ labels }) => labels.reason === "tooLarge")?.value ?? 0;
+    };
+    const before = await refused();
+    const mallory = await RawClient.admitted(gateway, { Cookie: "mallory" });
+    mallory.socket.pause();
+    mallory.write(rawFrame({ opcode: opcode.binary, saysLength: 17n * BigInt(megabyte) }));
+    await vi.waitFor(async () => expect(await refused()).toBe(before + 1));
+    const [author, reader] = ["author", "reader"].map(
+      (cookie) =>
+        new WebSocket(`${gateway.origin}/sync/${gateway.documentId}`, {
+          headers: { origin: gateway.origin, cookie },
+        }),
+    );
+    await Promise.all([author, reader].map((socket) => once(socket as WebSocket, "open")));
+    const heard = new Promise<void>((done) => {
+      reader?.on("message", (frame: Buffer) => frame.includes("others write on") && done());
+    });
+    author?.send(encodeUpdate(writer().write("others write on")));
+    await heard;
+    for (let i = 0; i < 50; i++) {
+      mallory.write(new Uint8Array(65_536));
+      await new Promise((turn) => setImmediate(turn));
+    }
+    mallory.socket.resume();
+    expect((await mallory.ended).code).toBe(closeCodes.tooLarge.code);
+    author?.terminate();
+    reader?.terminate();
+  });
 
   it("W1: a frame over the limit is refused by its header, before its body is taken", async () => {
     const before = process.memoryUsage().rss;

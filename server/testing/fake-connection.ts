@@ -14,7 +14,7 @@ import type { ManualTime } from "./timers";
 
 /** Keeps the messages of the frames that are written to it. */
 export class FakeStream extends EventEmitter {
-  readonly destroyed = false;
+  writable = true;
   writableLength = 0;
   readonly messages: Uint8Array[] = [];
   #corked: Uint8Array[] | null = null;
