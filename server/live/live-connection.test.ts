@@ -38,7 +38,7 @@ class FakeSocket extends EventEmitter {
 
 /** Holds what is written until it is drained. */
 class FullStream extends EventEmitter {
-  readonly destroyed = false;
+  writable = true;
   writableLength = 0;
 
   write(frame: Buffer): boolean {
@@ -79,6 +79,21 @@ const setUp = () => {
 };
 
 describe("LiveConnection", () => {
+  it("TELL-6 writes nothing more to a socket that a frame has ended", () => {
+    const { connection, socket, stream, closed } = setUp();
+    socket.emit("error", new Error("too long"));
+    expect(closed).toEqual([connection]);
+    connection.say({ type: "pong" });
+    expect(stream.writableLength).toBe(0);
+    socket.emit("close");
+    expect(closed).toEqual([connection]);
+
+    const other = setUp();
+    other.stream.writable = false;
+    other.connection.say({ type: "pong" });
+    expect(other.stream.writableLength).toBe(0);
+  });
+
   it("TELL-4 is behind over its bound in bytes, and says when it has drained", () => {
     const { connection, stream, drained } = setUp();
     connection.send(Buffer.alloc(limits.liveOutboxBytes));

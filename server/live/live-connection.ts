@@ -74,8 +74,10 @@ export class LiveConnection implements Listener, Closable, Watched {
     socket.on("message", (data, isBinary) => this.#hear(String(data), isBinary));
     socket.on("pong", () => this.forgiveSilence());
     this.#unfinished.listen();
-    // ws closes the socket itself; without a listener its error would end the process.
-    socket.on("error", () => undefined);
+    // ws has ended its side by now: an event written after that would destroy the socket before its peer has read why.
+    socket.on("error", () => {
+      if (this.#state === "open") this.#leave();
+    });
     socket.on("close", () => this.#closed());
     stream.on("drain", () => this.#drained());
   }
@@ -90,7 +92,7 @@ export class LiveConnection implements Listener, Closable, Watched {
 
   send(frame: Buffer): void {
     const { stream, limits, now } = this.#options;
-    if (this.#state !== "open" || stream.destroyed) return;
+    if (this.#state !== "open" || !stream.writable) return;
     stream.write(frame);
     if (stream.writableLength > limits.liveOutboxBytes) this.#behindSince ??= now();
   }
@@ -102,15 +104,12 @@ export class LiveConnection implements Listener, Closable, Watched {
   /** With `retryAfterMs` the client is asked to come back no sooner. */
   close(reason: CloseReason, retryAfterMs?: number): void {
     if (this.#state !== "open") return;
-    this.#state = "closing";
-    const { socket, limits, onClosed } = this.#options;
+    const { socket } = this.#options;
     const hint = retryAfterMs === undefined ? "" : ` retry-after=${retryAfterMs}`;
     // A paused socket would not hear the answer to its close.
     socket.resume();
     socket.close(closeCodes[reason].code, reason + hint);
-    const cut = setTimeout(() => socket.terminate(), limits.closeGraceMs);
-    socket.once("close", () => clearTimeout(cut));
-    onClosed(this);
+    this.#leave();
   }
 
   checkLiveness(): void {
@@ -136,6 +135,14 @@ export class LiveConnection implements Listener, Closable, Watched {
     if (this.#state !== "open" || this.#behindSince === null) return;
     this.#behindSince = null;
     this.#options.topics.drained(this);
+  }
+
+  #leave(): void {
+    this.#state = "closing";
+    const { socket, limits, onClosed } = this.#options;
+    const cut = setTimeout(() => socket.terminate(), limits.closeGraceMs);
+    socket.once("close", () => clearTimeout(cut));
+    onClosed(this);
   }
 
   #closed(): void {
