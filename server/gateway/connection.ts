@@ -254,9 +254,10 @@ export class Connection implements Participant {
     this.#state = "closing";
     this.#inbox.close();
     this.#outbox.close();
-    const cut = setTimeout(() => this.#socket.terminate(), this.#options.limits.closeGraceMs);
-    this.#socket.once("close", () => clearTimeout(cut));
-    this.#options.onClosed(this);
+    const { timers, limits, onClosed } = this.#options;
+    const cut = timers.set(() => this.#socket.terminate(), limits.closeGraceMs);
+    this.#socket.once("close", () => timers.clear(cut));
+    onClosed(this);
   }
 
   /**

@@ -139,9 +139,9 @@ export class LiveConnection implements Listener, Closable, Watched {
 
   #leave(): void {
     this.#state = "closing";
-    const { socket, limits, onClosed } = this.#options;
-    const cut = setTimeout(() => socket.terminate(), limits.closeGraceMs);
-    socket.once("close", () => clearTimeout(cut));
+    const { socket, timers, limits, onClosed } = this.#options;
+    const cut = timers.set(() => socket.terminate(), limits.closeGraceMs);
+    socket.once("close", () => timers.clear(cut));
     onClosed(this);
   }
 
