@@ -58,6 +58,8 @@ export interface CopyStore {
 export interface OpenedCopy {
   readonly rows: readonly StoredRow[];
   readonly pendingChanges: number;
+  /** What waits in tabs that live: it is in the rows as well. */
+  readonly pendingElsewhere: number;
 }
 
 export interface UnsavedCopy extends CopyKey {
@@ -174,12 +176,14 @@ class IndexedDbStore implements CopyStore {
       const left = await answerOf<PendingRow[]>(stores.pending.getAll(beginningWith(...copyOf(copy))));
       const mine = left.filter((row) => row.tab === tab || dead.includes(row.tab));
       const changes = mine.reduce((sum, row) => sum + countOf(row), 0);
+      const all = left.reduce((sum, row) => sum + countOf(row), 0);
       for (const row of mine) stores.pending.delete([...copyOf(copy), row.tab]);
       if (changes > 0) {
         const changedAt = Math.max(...mine.map((row) => row.changedAt));
         stores.pending.put({ ...copy, tab, changes, changedAt } satisfies PendingRow);
       }
-      return { rows: await rowsOf(stores.updates, copy), pendingChanges: changes };
+      const rows = await rowsOf(stores.updates, copy);
+      return { rows, pendingChanges: changes, pendingElsewhere: all - changes };
     });
   }
 

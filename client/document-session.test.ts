@@ -380,6 +380,30 @@ describe("DocumentSession", () => {
     expect(server.sockets).toHaveLength(2);
   });
 
+  it("SESS-10 COPY-4 says that what another tab of this device could not send is not saved, and counts it once", async () => {
+    const browser = new TestBrowser();
+    const database = faultyDatabase();
+    const { server, openSession } = stage({ idb: database.idb });
+    const openTab = () => openSession({ tabs: browser.openTab() });
+    server.mood = "unreachable";
+    const first = openTab();
+    write(first, "not sent");
+    await vi.waitFor(() => expect(first.wouldLoseChanges()).toBe(false));
+    server.role = "viewer";
+    server.mood = "welcoming";
+    const second = openTab();
+    await vi.waitFor(() => expect(second.getState().connection).toBe("connected"));
+    expect(textOf(second)).toBe("not sent");
+    expect(wordsOf(second)).toBe("Could not save 1 change. You can now only view.");
+    const counts = async () => (await database.rows("pending")).map(({ value }) => value.changes);
+    expect(await counts()).toEqual([1]);
+    server.role = "editor";
+    for (const socket of server.sockets) socket.closeFromServer(closeCodes.reload.code);
+    await pass(1_000);
+    await settle(second);
+    expect(server.text).toBe("not sent");
+  });
+
   it("SESS-11 B6: sends nothing under the name of another who has signed in on this browser", async () => {
     const { server, network, openSession } = stage();
     const session = openSession();

@@ -265,9 +265,9 @@ class Session implements DocumentSession {
     if (!this.#destroyed) this.#wire.connect();
   }
 
-  #copyLoaded({ pendingChanges, holdsText, damagedRows }: LoadedCopy): void {
+  #copyLoaded({ pendingChanges, pendingElsewhere, holdsText, damagedRows }: LoadedCopy): void {
     if (this.#destroyed) return;
-    this.#pending.restore(pendingChanges);
+    this.#pending.restore(pendingChanges, pendingElsewhere);
     this.#set({ restored: holdsText, copyDamaged: damagedRows > 0 && pendingChanges > 0 });
     if (this.#state.synced) this.#releaseHeld();
     this.#notePending();
@@ -390,7 +390,7 @@ class Session implements DocumentSession {
     const pendingChanges = this.#pending.count;
     const wasPending = this.#state.pendingChanges;
     if (pendingChanges !== wasPending) {
-      this.#copy.notePending(pendingChanges);
+      this.#copy.notePending(this.#pending.own);
       this.#divergence?.changed();
     }
     const caughtUp = this.#isCaughtUp();

@@ -26,6 +26,8 @@ export interface LocalCopyOptions {
 export interface LoadedCopy {
   /** Changes that earlier pages left behind, not committed by the server. */
   readonly pendingChanges: number;
+  /** Those of other tabs that live. They are in the text too, and may have been left there by a page that is ending. */
+  readonly pendingElsewhere: number;
   readonly holdsText: boolean;
   /** Rows that were unreadable and are gone. */
   readonly damagedRows: number;
@@ -207,7 +209,7 @@ export class LocalCopy {
     this.#release ??= tabs.hold(lockName(copy, tab));
     await this.#release;
     const dead = await this.#deadAmong(await store.tabsWithPending(copy));
-    const { rows, pendingChanges } = await store.open(copy, tab, dead);
+    const { rows, pendingChanges, pendingElsewhere } = await store.open(copy, tab, dead);
     if (this.#isClosed()) return;
     const { state, held, sound, damaged } = readRows(rows);
     if (state !== null) Y.applyUpdate(doc, state, this);
@@ -218,7 +220,12 @@ export class LocalCopy {
     this.#pendingChanges += pendingChanges;
     this.#writtenPending = pendingChanges;
     this.#hasLoaded = true;
-    this.#finishLoading({ pendingChanges, holdsText: state !== null, damagedRows: damaged.length });
+    this.#finishLoading({
+      pendingChanges,
+      pendingElsewhere,
+      holdsText: state !== null,
+      damagedRows: damaged.length,
+    });
   }
 
   /** Asked after the rows were read: a tab holds its lock before it writes, so one that lives is never missed. */

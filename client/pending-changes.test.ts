@@ -27,6 +27,22 @@ describe("PendingChanges", () => {
     expect(pending.isCaughtUp).toBe(true);
   });
 
+  it("COPY-4 counts what other tabs have not sent until this page's step 2 is Saved, and never as its own", () => {
+    const pending = new PendingChanges();
+    pending.restore(2, 3);
+    expect([pending.count, pending.own]).toEqual([5, 2]);
+    pending.connectionOpened();
+    pending.messageSent(true);
+    pending.connectionLost();
+    expect([pending.count, pending.own]).toEqual([5, 2]);
+    pending.connectionOpened();
+    pending.messageSent(true);
+    pending.restore(1, 1);
+    expect([pending.count, pending.own]).toEqual([7, 3]);
+    pending.savedUpTo(1);
+    expect([pending.count, pending.own]).toEqual([0, 0]);
+  });
+
   it("SESS-2 keeps changes made without a connection, and those on the way when it was lost", () => {
     const pending = connected();
     pending.savedUpTo(1);

@@ -1,5 +1,6 @@
-// Which changes made here the server has not committed yet. Every change rides on one sync message of the current
-// connection, or waits for the next; "Saved N" clears those that rode on the first N.
+// Which changes in this page the server has not committed yet: its own, and those of the device's other tabs that came
+// with the copy. Every change rides on one sync message of the current connection, or waits for the next; "Saved N"
+// clears those that rode on the first N.
 //
 //   change ──► unsent ──► riding on message k ──► Saved ≥ k: gone
 //                 ▲               │
@@ -8,17 +9,29 @@
 interface Ride {
   readonly message: number;
   changes: number;
+  readonly elsewhere: number;
 }
 
 export class PendingChanges {
   #unsent = 0;
+  #unsentElsewhere = 0;
   #rides: Ride[] = [];
   #messages = 0;
   #saved = 0;
   #step2: number | null = null;
 
+  /** What is not known to be saved. */
   get count(): number {
+    return this.own + this.#elsewhere;
+  }
+
+  /** What this page has to answer for on the device: another tab that lives answers for its own. */
+  get own(): number {
     return this.#rides.reduce((sum, ride) => sum + ride.changes, this.#unsent);
+  }
+
+  get #elsewhere(): number {
+    return this.#rides.reduce((sum, ride) => sum + ride.elsewhere, this.#unsentElsewhere);
   }
 
   /** The server has committed all this client held when the connection began. */
@@ -27,9 +40,13 @@ export class PendingChanges {
   }
 
   /** Changes that an earlier page left behind; their content has just come back from the copy on this device. */
-  restore(changes: number): void {
-    if (this.#step2 === null) this.#unsent += changes;
-    else if (this.#messages > this.#saved) this.#rides.push({ message: this.#messages, changes });
+  restore(changes: number, elsewhere = 0): void {
+    if (this.#step2 === null) {
+      this.#unsent += changes;
+      this.#unsentElsewhere += elsewhere;
+    } else if (this.#messages > this.#saved) {
+      this.#rides.push({ message: this.#messages, changes, elsewhere });
+    }
   }
 
   /** `wasSent`: the newest message is the one that carries this change. */
@@ -46,7 +63,8 @@ export class PendingChanges {
   }
 
   connectionLost(): void {
-    this.#unsent = this.count;
+    this.#unsentElsewhere = this.#elsewhere;
+    this.#unsent = this.own;
     this.#rides = [];
     this.connectionOpened();
   }
@@ -56,8 +74,9 @@ export class PendingChanges {
     this.#messages += 1;
     if (isStep2) this.#step2 = this.#messages;
     if (this.#step2 === null) return;
-    this.#rides.push({ message: this.#messages, changes: isStep2 ? this.#unsent : 0 });
-    if (isStep2) this.#unsent = 0;
+    const all = { changes: this.#unsent, elsewhere: this.#unsentElsewhere };
+    this.#rides.push({ message: this.#messages, ...(isStep2 ? all : { changes: 0, elsewhere: 0 }) });
+    if (isStep2) this.#unsent = this.#unsentElsewhere = 0;
   }
 
   savedUpTo(message: number): void {

@@ -11,6 +11,7 @@ const steps = 400;
 const remembered: readonly (readonly [seed: number, steps: number, found: string])[] = [
   [3, 300, "a reader's cursor under a writer's id kept that writer from being seen"],
   [55, 600, "a page that had crashed connected again, woken by what the next one asked its database"],
+  [578, 1_000, "what another tab had not sent was called saved in a page that may not write"],
 ];
 
 describe("simulation", () => {
