@@ -226,7 +226,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     onTold: (count) => metrics.liveTold.inc(count),
     warn,
   });
-  const entries = new EntryTurns(ticks);
+  const entries = new EntryTurns(ticks.soon);
   const isFull = () => connections.size + listeners.size >= limits.connectionsPerNode;
   const gateway = new Gateway({
     rules: {
