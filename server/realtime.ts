@@ -72,13 +72,14 @@ export const createRealtime = (options: RealtimeOptions) => {
     after: (work, ms) => void timers.set(work, ms),
     load: options.load,
   };
+  const turn = turnsOf(ticks);
   const pool = new WorkerPool({
     threads: 1,
     spawn: options.spawnWorker,
     deadlineMs: limits.workerDeadlineMs,
     idleMs: limits.workerIdleMs,
     timers,
-    turn: turnsOf(ticks),
+    turn,
   });
   // A thread of its own, so that vetting waits for nothing else and nothing else for it.
   const vetting = new WorkerPool({
@@ -87,7 +88,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     deadlineMs: limits.workerDeadlineMs,
     idleMs: limits.workerIdleMs,
     timers,
-    turn: turnsOf(ticks),
+    turn,
   });
   const unlimited = Number.POSITIVE_INFINITY;
   const lane = new VettingLane({
@@ -226,7 +227,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     onTold: (count) => metrics.liveTold.inc(count),
     warn,
   });
-  const entries = new EntryTurns(ticks.soon);
+  const entries = new EntryTurns(turn);
   const isFull = () => connections.size + listeners.size >= limits.connectionsPerNode;
   const gateway = new Gateway({
     rules: {

@@ -3,7 +3,7 @@ import { EntryTurns } from "./entry-turns";
 
 it("GATE-10 lets in one in a turn of the event loop, in the order in which they came", async () => {
   const due: (() => void)[] = [];
-  const turns = new EntryTurns((work) => due.push(work));
+  const turns = new EntryTurns(() => new Promise((resolve) => due.push(resolve)));
   const inside: string[] = [];
   const come = (name: string) => turns.take().then(() => void inside.push(name));
   const all = Promise.all(["a", "b", "c"].map(come));
