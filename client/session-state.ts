@@ -100,6 +100,15 @@ const lostRight = ({ connection, role, pendingChanges }: SessionState): boolean 
 /** Neither the server nor this device has brought the text: the page shows what it was made with, if anything. */
 const nothingArrived = ({ synced, restored }: SessionState): boolean => !synced && !restored;
 
+/** Connected, and the server has committed all that this page shows. */
+export const isSaved = (state: SessionState): boolean =>
+  state.connection === "connected" &&
+  !state.savingFails &&
+  !state.heldBack &&
+  state.pendingChanges === 0 &&
+  state.synced &&
+  state.caughtUp;
+
 export const saveWords = (state: SessionState): SaveWords => {
   if (state.savingFails) return { text: "Could not save. Retrying. Copy your text.", tone: "failure" };
   switch (state.connection) {
@@ -126,9 +135,7 @@ export const saveWords = (state: SessionState): SaveWords => {
         return { text, tone: "failure" };
       }
       if (state.heldBack) return { text: "Could not save all of this text.", tone: "failure" };
-      return state.pendingChanges > 0 || !state.synced || !state.caughtUp
-        ? { text: "Saving…", tone: "busy" }
-        : { text: "Saved", tone: "quiet" };
+      return isSaved(state) ? { text: "Saved", tone: "quiet" } : { text: "Saving…", tone: "busy" };
   }
 };
 

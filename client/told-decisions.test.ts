@@ -4,6 +4,7 @@ import { forgetDrafts, keptUntold } from "./drafts";
 import type { Answer, tellDecision } from "./json-api";
 import type { Suggestion, Verdict } from "./suggestion-records";
 import { MemoryStorage } from "./testing/storage";
+import { suggestionBy } from "./testing/suggestion";
 import { restMs, tellDecisions, tellKeptDecisions } from "./told-decisions";
 
 const documentId = newDocumentId((length) => new Uint8Array(length));
@@ -13,32 +14,7 @@ const problem = (status: number): Answer<unknown> => ({ ok: false, problem: { st
 const open = (answer: () => Answer<unknown> = () => answered) => {
   const decisions = new Map<string, Verdict>();
   const authors: Record<string, string> = { a: "bob", b: "bob", c: "cyd", own: "ann" };
-  const get = (id: string): Suggestion | null => {
-    const verdict = decisions.get(id);
-    return {
-      id,
-      author: { id: authors[id] ?? "bob", name: "Bob", color: "#0b6bcb" },
-      createdAt: 0,
-      range: null,
-      quote: "",
-      place: null,
-      text: id,
-      format: null,
-      join: null,
-      kind: null,
-      decision:
-        verdict === undefined
-          ? null
-          : {
-              key: "k",
-              verdict,
-              personName: "Ann",
-              at: 0,
-              written: { client: 0, from: 0, to: 0 },
-              text: id,
-            },
-    };
-  };
+  const get = (id: string): Suggestion => suggestionBy(authors[id] ?? "bob", id, decisions.get(id));
   const told: { key: string; said: string }[] = [];
   const tell: typeof tellDecision = async (_, { verdict, authorId, excerpt }, key) => {
     told.push({ key, said: `${authorId} ${verdict} ${excerpt}` });

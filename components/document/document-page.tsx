@@ -125,7 +125,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   const people = usePeople(session, youHere);
   const suggestions = useSuggestions(session);
   const [mode, setMode] = useMode(documentId, you.userId, canEdit(role));
-  useToldSuggestions(suggestions, documentId, you.userId);
+  useToldSuggestions(suggestions, session, documentId, you.userId);
   const discussion = useDiscussion({
     documentId,
     isClosed: state.refusal !== null,
