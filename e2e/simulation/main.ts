@@ -11,6 +11,8 @@ const { values } = parseArgs({
   },
 });
 
+// The provider listens for the end of the process, and a page that crashes never takes its listener back.
+process.setMaxListeners(0);
 installVirtualGlobals();
 // Only now: some libraries take the time when they are loaded.
 const { simulate } = await import("./simulation");
