@@ -26,15 +26,21 @@ const waitsUntilReplaced = (actor: Actor): Promise<void> =>
     await expect(replaced(actor)).toBeVisible({ timeout: 500 });
   }).toPass();
 
-for (const { name, options } of [
-  { name: "light on a desk", options: { colorScheme: "light", viewport: { width: 1280, height: 800 } } },
+for (const { name, tags, options } of [
+  {
+    name: "light on a desk",
+    tags: ["@long"],
+    options: { colorScheme: "light", viewport: { width: 1280, height: 800 } },
+  },
   {
     name: "dark on a phone",
+    tags: [],
     options: { colorScheme: "dark", viewport: { width: 390, height: 844 }, hasTouch: true },
   },
 ] as const) {
   story(
     `STORY-23 B9: a word that was damaged on its way heals under the caret, and can be had again: ${name}`,
+    { tag: [...tags] },
     async ({ enter }) => {
       const [alice, bob] = [await enter("Alice", options), await enter("Bob")];
       await alice.page.clock.install();
@@ -84,6 +90,7 @@ for (const { name, options } of [
 
   story(
     `STORY-23 B9: what waits for somebody else's words is told, and can be given up with the keyboard: ${name}`,
+    { tag: [...tags] },
     async ({ enter }) => {
       const alice = await enter("Alice", options);
       const gate = await Gate.before(alice);

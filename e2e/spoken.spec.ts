@@ -171,12 +171,13 @@ story(
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true } as const;
 
-for (const { name, options, isPhone } of [
-  { name: "light on a desk", options: { colorScheme: "light" }, isPhone: false },
-  { name: "dark on a phone", options: { colorScheme: "dark", ...phone }, isPhone: true },
+for (const { name, tags, options, isPhone } of [
+  { name: "light on a desk", tags: ["@long"], options: { colorScheme: "light" }, isPhone: false },
+  { name: "dark on a phone", tags: [], options: { colorScheme: "dark", ...phone }, isPhone: true },
 ] as const) {
   story(
     `STORY-3 nothing serious is found where people meet: share, comments, chat, inbox, invitation, no access: ${name}`,
+    { tag: [...tags] },
     async ({ enter, server }) => {
       const alice = await enter("Alice", options);
       const url = await alice.begins();
