@@ -23,7 +23,7 @@ import { browserNetwork, type Network } from "./network";
 import { PendingChanges } from "./pending-changes";
 import { tellable } from "./presence";
 import { type Closed, ReconnectPolicy } from "./reconnect-policy";
-import { type Connection, opening, type SessionState } from "./session-state";
+import { type Connection, isCommitted, opening, type SessionState } from "./session-state";
 import { dropGaps } from "./stored-updates";
 import { browserTabs, type Tabs } from "./tabs";
 import { browserWake, type Wake } from "./wake";
@@ -200,17 +200,12 @@ class Session implements DocumentSession {
   #buildDivergence(random: () => number): Divergence {
     return new Divergence({
       doc: this.doc,
-      isSaved: () => this.#isSaved(),
+      isSaved: () => this.#wire.isOpen && isCommitted(this.#state),
       ask: () => this.#wire.compareHash(),
       fetch: () => this.#wire.fetchAll(),
       onReplacement: (server, shown) => void this.#replace(server, shown),
       random,
     });
-  }
-
-  #isSaved(): boolean {
-    const { connection, synced, caughtUp, pendingChanges } = this.#state;
-    return connection === "connected" && this.#wire.isOpen && synced && caughtUp && pendingChanges === 0;
   }
 
   #inherit({ state, pendingChanges, presence }: Legacy): void {

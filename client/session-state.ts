@@ -100,14 +100,13 @@ const lostRight = ({ connection, role, pendingChanges }: SessionState): boolean 
 /** Neither the server nor this device has brought the text: the page shows what it was made with, if anything. */
 const nothingArrived = ({ synced, restored }: SessionState): boolean => !synced && !restored;
 
-/** Connected, and the server has committed all that this page shows. */
+/** Connected, and the server has committed all that it was sent. */
+export const isCommitted = ({ connection, synced, caughtUp, pendingChanges }: SessionState): boolean =>
+  connection === "connected" && synced && caughtUp && pendingChanges === 0;
+
+/** And that is all this page shows. */
 export const isSaved = (state: SessionState): boolean =>
-  state.connection === "connected" &&
-  !state.savingFails &&
-  !state.heldBack &&
-  state.pendingChanges === 0 &&
-  state.synced &&
-  state.caughtUp;
+  isCommitted(state) && !state.savingFails && !state.heldBack;
 
 export const saveWords = (state: SessionState): SaveWords => {
   if (state.savingFails) return { text: "Could not save. Retrying. Copy your text.", tone: "failure" };
@@ -148,7 +147,7 @@ export const lastSavedWords = ({ savedAt }: SessionState): string | null =>
 /** The answer to somebody who presses Mod+S. */
 export const saveAnswer = (state: SessionState): string => {
   const { text } = saveWords(state);
-  if (text === "Saved") return lastSavedWords(state) ?? text;
+  if (isSaved(state)) return lastSavedWords(state) ?? text;
   return text === "" ? "Opening…" : text;
 };
 
