@@ -51,6 +51,8 @@ export const limits = {
   connectionsPerRoom: 200,
   connectionsPerUser: 50,
   connectionsPerNode: 10_000,
+  /** Of those who knock so many are looked up at a time: what a pool of database connections can do at once. */
+  lookupsAtOnce: 8,
   upgradesPerAddressPerSecond: 20,
   upgradesPerAddressBurst: 100,
   /** One person's presence state, encoded. */

@@ -14,6 +14,7 @@ import type { Connection } from "./gateway/connection";
 import { Connections } from "./gateway/connections";
 import { EntryTurns } from "./gateway/entry-turns";
 import { Gateway } from "./gateway/gateway";
+import { Lookups } from "./gateway/lookups";
 import { TokenBuckets } from "./gateway/token-bucket";
 import type { UpgradeRules } from "./gateway/upgrade";
 import type { EventLog } from "./live/event-log";
@@ -228,10 +229,15 @@ export const createRealtime = (options: RealtimeOptions) => {
     warn,
   });
   const entries = new EntryTurns(turn);
+  const lookups = new Lookups(limits.lookupsAtOnce);
+  const identify: UpgradeRules["identify"] = (cookieHeader) =>
+    lookups.run(() => options.rules.identify(cookieHeader));
   const isFull = () => connections.size + listeners.size >= limits.connectionsPerNode;
   const gateway = new Gateway({
     rules: {
       ...options.rules,
+      identify,
+      decideAccess: (userId, documentId) => lookups.run(() => options.rules.decideAccess(userId, documentId)),
       isDraining: () => draining,
       isFull,
       userIsFull: (userId) => connections.userIsFull(userId),
@@ -269,6 +275,7 @@ export const createRealtime = (options: RealtimeOptions) => {
   const live = new LiveGateway({
     rules: {
       ...options.rules,
+      identify,
       isDraining: () => draining,
       isFull,
       userIsFull: (userId) => listeners.userIsFull(userId),
