@@ -166,6 +166,9 @@ const readAuthor = (value: unknown): SuggestionAuthor | null => {
 const readQuote = (value: unknown): string =>
   typeof value === "string" ? value.slice(0, limits.quoteCharacters) : "";
 
+/** What any page may do for all: nobody's to undo. */
+export const tidyingOrigin = "tidying suggestions";
+
 const decisionPrefix = "decision/";
 const restoredPrefix = "restored/";
 const rescuedPrefix = "rescued/";
@@ -302,6 +305,15 @@ export const movesIn = (record: Y.Map<unknown>): readonly KnownMove[] =>
     const written = readWritten(kind === "decision" ? value.written : value, item.id);
     return moved === null ? [] : [{ ...moved, field, key, written }];
   });
+
+export const recordsIn = (root: Y.Map<unknown>): readonly Y.Map<unknown>[] =>
+  [...root.values()].filter((value) => value instanceof Y.Map);
+
+/** Of all records, in an order that is the same on every page. */
+export const allMoves = (root: Y.Map<unknown>): readonly KnownMove[] =>
+  recordsIn(root)
+    .flatMap(movesIn)
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1));
 
 const decisionsShown = 100;
 
