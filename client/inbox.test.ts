@@ -5,11 +5,11 @@ import {
   emptyInbox,
   sentenceFor,
   titleFor,
-  withEmptied,
   withFirstPage,
   withNextPage,
   withNotification,
   withRead,
+  withReworded,
 } from "./inbox";
 
 const notification = (number: number, more: Partial<NotificationView> = {}): NotificationView => ({
@@ -38,15 +38,17 @@ it("NOTE-3 counts each notification once, however it comes, and what another tab
   expect(all.unread).toBe(1);
 });
 
-it("COMM-6 what was deleted loses its words where it stands, read or not, and nothing else changes", () => {
+it("COMM-6 what was edited or deleted says so where it stands, read or not, and nothing else changes", () => {
   const words = { excerpt: "A secret" };
   const two = withNotification(withNotification(emptyInbox, notification(1, words)), notification(2, words));
-  const emptied = withEmptied(two, { ids: ["n1", "older"] });
+  const edited = withReworded(two, { ids: ["n1", "older"], excerpt: "Nothing" });
+  expect(edited.notifications.map(({ excerpt }) => excerpt)).toEqual(["A secret", "Nothing"]);
+  const emptied = withReworded(edited, { ids: ["n1", "older"], excerpt: "" });
   expect(emptied.notifications.map(({ id, excerpt }) => [id, excerpt])).toEqual([
     ["n2", "A secret"],
     ["n1", ""],
   ]);
-  expect([emptied.unread, withEmptied(emptied, { ids: ["n1"] })]).toEqual([2, emptied]);
+  expect([emptied.unread, withReworded(emptied, { ids: ["n1"], excerpt: "" })]).toEqual([2, emptied]);
 });
 
 it("NOTE-2 joins pages without doubles", () => {

@@ -2,8 +2,8 @@
 import type {
   NotificationKind,
   NotificationPage,
-  NotificationsEmptied,
   NotificationsRead,
+  NotificationsReworded,
   NotificationView,
 } from "@/protocol/notification-shapes";
 
@@ -44,10 +44,10 @@ export const withNotification = (inbox: Inbox, notification: NotificationView): 
   };
 };
 
-export const withEmptied = (inbox: Inbox, { ids }: NotificationsEmptied): Inbox => ({
+export const withReworded = (inbox: Inbox, { ids, excerpt }: NotificationsReworded): Inbox => ({
   ...inbox,
   notifications: inbox.notifications.map((notification) =>
-    ids.includes(notification.id) ? { ...notification, excerpt: "" } : notification,
+    ids.includes(notification.id) ? { ...notification, excerpt } : notification,
   ),
 });
 

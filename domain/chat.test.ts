@@ -132,7 +132,6 @@ describe.each(databaseKinds())("on $name", (kind) => {
     it("CHAT-5 tells whoever is named, once, and says no more than that when it is taken back", async () => {
       const name = writeMention({ userId: viewer.userId, name: "Vera" });
       const said = await say(owner, `${name} and ${name}, look`);
-      await editMessage(deps, owner.userId, documentId, said.id, `${name}, look here`);
       const notified = async () => {
         const found = await listNotifications(deps, viewer.userId, { cursor: null, size: 10 });
         return isRefusal(found) ? [] : found.notifications;
@@ -140,9 +139,15 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect(await notified()).toMatchObject([
         { kind: "mention", inChat: true, subjectId: said.id, excerpt: "@Vera and @Vera, look" },
       ]);
+      await editMessage(deps, owner.userId, documentId, said.id, `${name}, look here`);
+      expect(await notified()).toMatchObject([{ subjectId: said.id, excerpt: "@Vera, look here" }]);
       await deleteMessage(deps, owner.userId, documentId, said.id);
       expect(await notified()).toMatchObject([{ excerpt: "" }]);
-      expect(await kinds(personTopic(viewer.userId))).toEqual(["notification", "notifications-emptied"]);
+      expect(await kinds(personTopic(viewer.userId))).toEqual([
+        "notification",
+        "notifications-reworded",
+        "notifications-reworded",
+      ]);
       const rows = await world.shared.db.liveEvent.findMany();
       expect(rows.filter(({ payload }) => payload.includes(", look"))).toEqual([]);
     });

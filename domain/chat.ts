@@ -10,7 +10,7 @@ import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
 import { holdDocument, requireRole } from "./documents";
 import { type News, silenceEvents } from "./live-events";
-import { forgetWords, notify, notYetNamed } from "./notifications";
+import { notify, notYetNamed, rewordNotices } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact, type Work } from "./transaction";
 
@@ -167,8 +167,10 @@ export const editMessage = (
     const known = mentionedIn(before.body);
     const named = mentionedIn(body).filter((person) => !known.includes(person));
     const newlyNamed = await notYetNamed(queries, messageId, named);
+    const reworded = await rewordNotices(queries, documentId, messageId, plainBody(body));
     await deps.news.publish(queries, [
       { topic: documentTopic(documentId), kind: "chat-message", payload: message },
+      ...reworded,
       ...(await told(queries, deps, documentId, message, newlyNamed)),
     ]);
     return message;
@@ -194,9 +196,9 @@ export const deleteMessage = async (
       include: withAuthor,
     });
     await silenceEvents(queries, documentTopic(documentId), messageId);
-    const emptiedInboxes = await forgetWords(queries, documentId, messageId);
+    const reworded = await rewordNotices(queries, documentId, messageId, "");
     const message = { topic: documentTopic(documentId), kind: "chat-message", payload: viewOf(row) } as const;
-    await deps.news.publish(queries, [...emptiedInboxes, message]);
+    await deps.news.publish(queries, [...reworded, message]);
     return role;
   });
   return typeof answer === "string" ? null : answer;

@@ -177,11 +177,13 @@ describe.each(databaseKinds())("on $name", (kind) => {
       for (const body of ["", name, "", name]) {
         await editComment(deps, guest.userId, documentId, id, `Look ${body}`);
       }
-      expect(await toldTo(viewer)).toEqual(["mention: @Vera"]);
+      expect(await toldTo(viewer)).toEqual(["mention: Look @Vera"]);
     });
 
     it("COMM-6 every open inbox hears that the words are gone, and whoever comes back does not hear them again", async () => {
       const { id } = accepted(await say(guest, `${writeMention(editor)} a secret`));
+      accepted(await editComment(deps, guest.userId, documentId, id, "Another secret"));
+      // One that says the same again tells nobody anything.
       accepted(await editComment(deps, guest.userId, documentId, id, "Another secret"));
       const heardBy = async (topic: Topic) => {
         const { db } = world.shared;
@@ -189,15 +191,26 @@ describe.each(databaseKinds())("on $name", (kind) => {
         return events.map(({ kind: what, payload }) => ({ what, payload: JSON.parse(payload) as object }));
       };
       const inbox = () => heardBy(personTopic(editor.userId));
-      expect(await inbox()).toMatchObject([{ what: "notification", payload: { excerpt: "@Ed a secret" } }]);
-      expect(await deleteComment(deps, owner.userId, documentId, id)).toBeNull();
-      const [told] = await world.shared.db.notification.findMany({ where: { userId: editor.userId } });
+      const [{ id: noticeId } = { id: "" }] = await world.shared.db.notification.findMany({
+        where: { userId: editor.userId },
+      });
       expect(await inbox()).toMatchObject([
-        { what: "notification", payload: { id: told?.id, excerpt: "", documentTitle: "Plan" } },
-        { what: "notifications-emptied", payload: { ids: [told?.id] } },
+        { what: "notification", payload: { excerpt: "Another secret" } },
+        { what: "notifications-reworded", payload: { ids: [noticeId], excerpt: "Another secret" } },
+      ]);
+      expect(await deleteComment(deps, owner.userId, documentId, id)).toBeNull();
+      expect(await inbox()).toMatchObject([
+        { what: "notification", payload: { id: noticeId, excerpt: "", documentTitle: "Plan" } },
+        { what: "notifications-reworded", payload: { ids: [noticeId], excerpt: "" } },
+        { what: "notifications-reworded", payload: { ids: [noticeId], excerpt: "" } },
       ]);
       const inDocument = await heardBy(documentTopic(documentId));
-      expect(inDocument.map(({ what }) => what)).toEqual(["comment", "comment", "comment-deleted"]);
+      expect(inDocument.map(({ what }) => what)).toEqual([
+        "comment",
+        "comment",
+        "comment",
+        "comment-deleted",
+      ]);
       expect(JSON.stringify(inDocument)).not.toMatch(/secret/);
     });
 

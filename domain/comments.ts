@@ -14,7 +14,7 @@ import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
 import { holdDocument, requireRole } from "./documents";
 import { type News, type NewsEvent, silenceEvents } from "./live-events";
-import { forgetWords, notify, notYetNamed } from "./notifications";
+import { notify, notYetNamed, rewordNotices } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact, type Work } from "./transaction";
 
@@ -304,9 +304,11 @@ export const editComment = (
       const added = called.filter((id) => !known.includes(id));
       const mentions = await notYetNamed(queries, commentId, added);
       const comment = { id: commentId, body };
-      return notifyAll({ db: queries, now, randomBytes }, documentId, userId, comment, [
+      const reworded = await rewordNotices(queries, documentId, commentId, plainBody(body));
+      const notices = await notifyAll({ db: queries, now, randomBytes }, documentId, userId, comment, [
         ["mention", mentions],
       ]);
+      return [...reworded, ...notices];
     },
   );
 
@@ -399,16 +401,16 @@ export const deleteComment = async (
     if (comment === null || comment.deletedAt !== null) return refuse("unknown-comment");
     if (comment.authorId !== userId && !canManage(role)) return refuse("not-allowed");
     await silenceEvents(queries, documentTopic(documentId), commentId);
-    const emptiedInboxes = await forgetWords(queries, documentId, commentId);
+    const reworded = await rewordNotices(queries, documentId, commentId, "");
     if ((await queries.comment.count({ where: { parentId: commentId } })) > 0) {
       await queries.reaction.deleteMany({ where: { commentId } });
       await queries.comment.update({ where: { id: commentId }, data: { body: "", deletedAt: now() } });
-      const told = await tell({ db: queries, news }, documentId, [commentId], emptiedInboxes);
+      const told = await tell({ db: queries, news }, documentId, [commentId], reworded);
       return "refused" in told ? told : role;
     }
     await queries.comment.delete({ where: { id: commentId } });
     const emptied = await deleteEmptiedRoot(queries, comment.parentId);
-    await news.publish(queries, [...emptiedInboxes, ...deletedEvents(documentId, [commentId, ...emptied])]);
+    await news.publish(queries, [...reworded, ...deletedEvents(documentId, [commentId, ...emptied])]);
     return role;
   });
   return typeof answer === "string" ? null : answer;

@@ -160,7 +160,9 @@ describe.each(databaseKinds())("on $name", (kind) => {
       ]);
       const [own] = (await page()).notifications;
       await world.shared.db.document.delete({ where: { id: documentId } });
-      expect(await eventsOf(bob)).toEqual([{ kind: "notifications-emptied", payload: { ids: [own?.id] } }]);
+      expect(await eventsOf(bob)).toEqual([
+        { kind: "notifications-reworded", payload: { ids: [own?.id], excerpt: "" } },
+      ]);
       const rows = await world.shared.db.liveEvent.findMany({ where: { topic: personTopic(bob.userId) } });
       expect(JSON.stringify(rows)).not.toMatch(/secret|Plan/);
     });

@@ -5,8 +5,8 @@ import { parseTopic, personTopic, type Topic } from "@/protocol/live";
 import type {
   NotificationKind,
   NotificationPage,
-  NotificationsEmptied,
   NotificationsRead,
+  NotificationsReworded,
   NotificationView,
   ReadMarks,
 } from "@/protocol/notification-shapes";
@@ -42,6 +42,8 @@ interface NotificationRow {
 }
 
 const excerptCharacters = 200;
+
+const excerptOf = (words: string): string => Array.from(words).slice(0, excerptCharacters).join("");
 
 const titlesFor = async (
   db: Queries,
@@ -122,7 +124,7 @@ export const notify = async (
       documentId,
       actorId,
       subjectId,
-      excerpt: Array.from(notice.excerpt).slice(0, excerptCharacters).join(""),
+      excerpt: excerptOf(notice.excerpt),
       createdAt: now(),
     };
     await db.notification.create({ data: { ...row, userId } });
@@ -144,9 +146,16 @@ export const notYetNamed = async (
   return people.filter((person) => !told.some(({ userId }) => userId === person));
 };
 
+type Named = Pick<NotificationsReworded, "ids">;
+
+const namedBy = ({ kind, payload }: StoredEvent): readonly string[] => {
+  if (kind === "notification") return [(JSON.parse(payload) as Pick<NotificationView, "id">).id];
+  return kind === "notifications-reworded" ? (JSON.parse(payload) as Named).ids : [];
+};
+
 /**
- * An event only names its notification: it is told as it is when it is told, so that whoever comes back days later
- * hears nothing that was deleted since, or that they may not read any more.
+ * An event only names its notifications: they are told as they are when they are told, so that whoever comes back days
+ * later hears nothing that was deleted since, or that they may not read any more.
  */
 export const asTold = async (
   db: Queries,
@@ -154,37 +163,43 @@ export const asTold = async (
   events: readonly StoredEvent[],
 ): Promise<readonly StoredEvent[]> => {
   const subject = parseTopic(topic)?.subject;
-  const idOf = ({ payload }: StoredEvent): string => (JSON.parse(payload) as NotificationView).id;
-  const named = events.filter(({ kind }) => kind === "notification").map(idOf);
+  const named = [...new Set(events.flatMap(namedBy))];
   if (subject?.kind !== "person" || named.length === 0) return events;
   const { userId } = subject;
   const rows = await db.notification.findMany({ where: { userId, id: { in: named } } });
   const views = await viewsOf(db, userId, rows);
   return events.map((event) => {
-    if (event.kind !== "notification") return event;
-    const view = views.find(({ id }) => id === idOf(event));
-    // It went with its document. The number stays, with nothing to say.
-    return view === undefined
-      ? { ...event, kind: "notifications-emptied", payload: JSON.stringify({ ids: [idOf(event)] }) }
-      : { ...event, payload: JSON.stringify(view) };
+    const ids = namedBy(event);
+    if (ids.length === 0) return event;
+    const view = views.find(({ id }) => ids.includes(id));
+    if (view !== undefined && event.kind === "notification")
+      return { ...event, payload: JSON.stringify(view) };
+    // Of one that went with its document the number stays, with nothing to say.
+    const reworded: NotificationsReworded = { ids, excerpt: view?.excerpt ?? "" };
+    return { ...event, kind: "notifications-reworded", payload: JSON.stringify(reworded) };
   });
 };
 
-/** What this comment or message said is kept in nothing that was told of it. Answers what every open inbox is to hear. */
-export const forgetWords = async (
+/**
+ * What was told of this comment or message says what it says now: of one that was deleted, nothing. Answers what every
+ * open inbox is to hear.
+ */
+export const rewordNotices = async (
   db: Queries,
   documentId: DocumentId,
   subjectId: string,
+  words: string,
 ): Promise<readonly NewsEvent[]> => {
-  const where = { documentId, subjectId, excerpt: { not: "" } };
+  const excerpt = excerptOf(words);
+  const where = { documentId, subjectId, excerpt: { not: excerpt } };
   const rows = await db.notification.findMany({ where, select: { id: true, userId: true } });
   if (rows.length === 0) return [];
-  await db.notification.updateMany({ where, data: { excerpt: "" } });
+  await db.notification.updateMany({ where, data: { excerpt } });
   const people = [...new Set(rows.map(({ userId }) => userId))];
   return people.map((userId) => {
     const ids = rows.filter((row) => row.userId === userId).map(({ id }) => id);
-    const payload: NotificationsEmptied = { ids };
-    return { topic: personTopic(userId), kind: "notifications-emptied", payload };
+    const payload: Named = { ids };
+    return { topic: personTopic(userId), kind: "notifications-reworded", payload };
   });
 };
 

@@ -32,8 +32,8 @@ export type LiveEventKind =
   | "notification"
   /** Notifications were read, in whichever tab; the payload says which, and how many are still unread. */
   | "notifications-read"
-  /** What these notifications told of was deleted; they have no words any more. */
-  | "notifications-emptied"
+  /** What these notifications tell of was edited or deleted; they say what it says now. */
+  | "notifications-reworded"
   /** How far this person has read a chat, in whichever tab. */
   | "chat-read"
   /** A document of theirs was made, named, shared, edited, trashed or restored; read its row again. */

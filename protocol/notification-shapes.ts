@@ -41,7 +41,9 @@ export type ReadMarks = { readonly ids: readonly string[] } | { readonly upTo: s
 /** The payload of `notifications-read`. */
 export type NotificationsRead = ReadMarks & { readonly unread: number };
 
-/** The payload of `notifications-emptied`. */
-export interface NotificationsEmptied {
+/** The payload of `notifications-reworded`. */
+export interface NotificationsReworded {
   readonly ids: readonly string[];
+  /** What they tell of says this now; nothing when it was deleted. */
+  readonly excerpt: string;
 }

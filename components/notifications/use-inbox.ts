@@ -9,11 +9,11 @@ import {
   isReadOut,
   sentenceFor,
   titleFor,
-  withEmptied,
   withFirstPage,
   withNextPage,
   withNotification,
   withRead,
+  withReworded,
 } from "@/client/inbox";
 import { listNotifications, markNotificationsRead, setMuted } from "@/client/json-api";
 import { useTopic } from "@/components/live/live";
@@ -21,8 +21,8 @@ import { useToast } from "@/components/ui/toast";
 import type { DocumentId } from "@/protocol/ids";
 import { type LiveEvent, personTopic } from "@/protocol/live";
 import type {
-  NotificationsEmptied,
   NotificationsRead,
+  NotificationsReworded,
   NotificationView,
   ReadMarks,
 } from "@/protocol/notification-shapes";
@@ -67,8 +67,8 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
 
   const onEvent = ({ kind, payload }: LiveEvent): void => {
     if (kind === "notifications-read") noteRead(payload as NotificationsRead);
-    if (kind === "notifications-emptied")
-      change((current) => withEmptied(current, payload as NotificationsEmptied));
+    if (kind === "notifications-reworded")
+      change((current) => withReworded(current, payload as NotificationsReworded));
     if (kind !== "notification") return;
     const notification = payload as NotificationView;
     change((current) => withNotification(current, notification));
