@@ -229,6 +229,8 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
             people={people}
             followed={following?.leader.userId ?? null}
             onFollow={follow}
+            // A role beside the save state leaves room for one less.
+            onPhone={canEdit(role) ? 3 : 2}
             panel={(close) => (
               <PeoplePanel
                 people={people}

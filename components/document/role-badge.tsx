@@ -15,7 +15,7 @@ export function RoleBadge({ role }: RoleBadgeProps) {
       data-testid="role-badge"
       className="inline-flex shrink-0 items-center gap-1.5 rounded-control bg-tint px-2 py-0.5 text-fine font-semibold"
     >
-      <Icon aria-hidden="true" className="size-3.5" />
+      <Icon aria-hidden="true" className="size-3.5 max-sm:hidden" />
       {roleWords[role]}
     </span>
   );

@@ -9,8 +9,13 @@ import { activityWord, type PersonHere, personWords } from "./people";
 
 type Width = "wide" | "narrow";
 
-/** A phone has room for three, of which one is the count of the others where they are more. */
-const shownMost = (width: Width, count: number): number => (width === "wide" ? 5 : count > 3 ? 2 : 3);
+/** How many faces there is room for on a phone, of which one is the count of the others where they are more. */
+export type RoomOnPhone = 2 | 3;
+
+const shownMost = (width: Width, count: number, onPhone: RoomOnPhone): number => {
+  if (width === "wide") return 5;
+  return count > onPhone ? onPhone - 1 : onPhone;
+};
 
 const buttonClass =
   "target inline-flex min-w-10 items-center justify-center rounded-control hover:bg-tint data-[state=open]:bg-tint";
@@ -20,12 +25,13 @@ interface FacepileProps {
   /** The user id of whom you follow. */
   readonly followed: string | null;
   readonly onFollow: (userId: string) => void;
+  readonly onPhone: RoomOnPhone;
   /** What the list of everybody shows; opened from your own face and from the count of the others. */
   readonly panel: (close: () => void) => ReactNode;
 }
 
 /** Everyone who is here, you first. Those beyond the first few are counted, and stand in the list. */
-export function Facepile({ people, followed, onFollow, panel }: FacepileProps) {
+export function Facepile({ people, followed, onFollow, onPhone, panel }: FacepileProps) {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement | null>(null);
   const openFrom = (button: HTMLButtonElement): void => {
@@ -41,15 +47,14 @@ export function Facepile({ people, followed, onFollow, panel }: FacepileProps) {
               <li
                 key={person.userId}
                 data-testid="peer"
-                className={at < shownMost("wide", people.length) ? "" : "sr-only"}
+                className={at < shownMost("wide", people.length, onPhone) ? "" : "sr-only"}
               >
                 {person.isYou ? (
                   <YourFace person={person} open={open} onOpen={openFrom} />
                 ) : (
                   <SomebodysFace
                     person={person}
-                    at={at}
-                    of={people.length}
+                    isShown={(width) => at < shownMost(width, people.length, onPhone)}
                     followed={followed === person.userId}
                     onFollow={() => onFollow(person.userId)}
                   />
@@ -57,7 +62,13 @@ export function Facepile({ people, followed, onFollow, panel }: FacepileProps) {
               </li>
             ))}
             {(["narrow", "wide"] as const).map((width) => (
-              <Beyond key={width} width={width} people={people} open={open} onOpen={openFrom} />
+              <Beyond
+                key={width}
+                width={width}
+                people={people.slice(shownMost(width, people.length, onPhone))}
+                open={open}
+                onOpen={openFrom}
+              />
             ))}
           </ul>
         </Popover.Anchor>
@@ -116,15 +127,14 @@ function YourFace({ person, open, onOpen }: OpenerProps & { readonly person: Per
 
 interface SomebodysFaceProps {
   readonly person: PersonHere;
-  readonly at: number;
-  readonly of: number;
+  readonly isShown: (width: Width) => boolean;
   readonly followed: boolean;
   readonly onFollow: () => void;
 }
 
-function SomebodysFace({ person, at, of, followed, onFollow }: SomebodysFaceProps) {
-  if (at >= shownMost("wide", of)) return personWords(person);
-  const narrow = at < shownMost("narrow", of);
+function SomebodysFace({ person, isShown, followed, onFollow }: SomebodysFaceProps) {
+  if (!isShown("wide")) return personWords(person);
+  const narrow = isShown("narrow");
   return (
     <>
       <Tooltip.Root>
@@ -173,21 +183,21 @@ interface BeyondProps extends OpenerProps {
   readonly people: readonly PersonHere[];
 }
 
+/** The count of those for whom there is no room at this width. */
 function Beyond({ width, people, open, onOpen }: BeyondProps) {
-  const beyond = people.slice(shownMost(width, people.length));
-  if (beyond.length === 0) return null;
+  if (people.length === 0) return null;
   return (
     <li className={width === "wide" ? "max-md:hidden" : "md:hidden"}>
       <button
         type="button"
-        aria-label={`${beyond.length} more. Show everybody`}
+        aria-label={`${people.length} more. Show everybody`}
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={(event) => onOpen(event.currentTarget)}
         className={`${buttonClass} relative text-fine font-semibold tabular-nums text-ink-soft`}
       >
-        +{beyond.length}
-        {beyond.some(({ activity }) => activity === "typing") && (
+        +{people.length}
+        {people.some(({ activity }) => activity === "typing") && (
           <span className="absolute right-3.5 bottom-3">
             <TypingDots />
           </span>
