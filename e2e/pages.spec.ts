@@ -23,6 +23,18 @@ const watchLayout = async (page: Page): Promise<void> => {
 const layoutShift = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as { layoutShifts: { sum: number } }).layoutShifts.sum);
 
+/** Of a page in letters of twice the size. */
+const overflowDoubled = async (page: Page): Promise<number> => {
+  const sized = (size: string) =>
+    page.evaluate((given) => {
+      document.documentElement.style.fontSize = given;
+    }, size);
+  await sized("200%");
+  const found = await overflow(page);
+  await sized("");
+  return found;
+};
+
 const visitAll = async (actor: Actor, visit: (name: string) => Promise<void>): Promise<void> => {
   await actor.page.goto("/");
   await expect(actor.page.getByTestId("try-it")).toBeVisible();
@@ -78,6 +90,7 @@ for (const { name, tags, options } of surroundings) {
         expect(await seriousFindings(actor.page), page).toEqual([]);
         expect(await overflow(actor.page), `${page} scrolls sideways`).toBeLessThanOrEqual(0);
         expect(await layoutShift(actor.page), `${page} jumps`).toBeLessThan(0.1);
+        expect(await overflowDoubled(actor.page), `${page} scrolls sideways at 200 %`).toBeLessThanOrEqual(0);
       });
     },
   );

@@ -16,7 +16,7 @@ export function DocumentsPage({ userId, first }: DocumentsPageProps) {
   const list = useDocumentList(userId, first, false);
   return (
     <>
-      <div className="mb-4 flex items-center justify-between gap-4">
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <h1 className="font-display text-h3 sm:text-h2 font-bold tracking-tight">My documents</h1>
         <NewDocumentButton />
       </div>

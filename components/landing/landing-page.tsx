@@ -52,9 +52,9 @@ function HeaderLink({ href, children }: { readonly href: string; readonly childr
 function Hero({ signedIn }: LandingPageProps) {
   return (
     <section aria-label="Parley" className="on-navy bg-navy">
-      <div className="mx-auto grid max-w-6xl gap-10 px-5 pt-8 pb-14 sm:px-8 lg:grid-cols-[1fr_1.06fr] lg:items-center lg:gap-14 lg:pt-14 lg:pb-24">
+      <div className="mx-auto grid max-w-6xl grid-cols-1 gap-10 px-5 pt-8 pb-14 sm:px-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.06fr)] lg:items-center lg:gap-14 lg:pt-14 lg:pb-24">
         <div>
-          <h1 className="font-display text-hero font-extrabold tracking-[-0.035em] text-balance">
+          <h1 className="font-display text-hero font-extrabold tracking-[-0.035em] text-balance wrap-anywhere">
             Write it together. See it saved.
           </h1>
           <p className="mt-6 max-w-md text-lead text-on-navy-soft">
@@ -103,11 +103,11 @@ const promises: readonly { readonly flag: FlagLetter; readonly title: string; re
 function Promises() {
   return (
     <section aria-label="What Parley promises" className="mx-auto max-w-6xl px-5 py-16 sm:px-8 lg:py-24">
-      <ul className="grid gap-x-12 gap-y-12 md:grid-cols-3">
+      <ul className="grid grid-cols-1 gap-x-12 gap-y-12 md:grid-cols-3">
         {promises.map(({ flag, title, text }) => (
           <li key={title}>
             <SignalFlag letter={flag} className="flag-cloth size-14" />
-            <h2 className="mt-5 font-display text-h2 font-bold tracking-tight">{title}</h2>
+            <h2 className="mt-5 font-display text-h2 font-bold tracking-tight wrap-anywhere">{title}</h2>
             <p className="mt-3 text-body text-ink-soft">{text}</p>
           </li>
         ))}
@@ -119,9 +119,12 @@ function Promises() {
 function Developers() {
   return (
     <section id="developers" aria-labelledby="developers-title" className="border-t border-line bg-sheet">
-      <div className="mx-auto grid max-w-6xl gap-10 px-5 py-16 sm:px-8 lg:grid-cols-[1fr_1.2fr] lg:items-center lg:gap-20 lg:py-24">
+      <div className="mx-auto grid max-w-6xl grid-cols-1 gap-10 px-5 py-16 sm:px-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)] lg:items-center lg:gap-20 lg:py-24">
         <div>
-          <h2 id="developers-title" className="font-display text-h1 font-bold tracking-tight text-balance">
+          <h2
+            id="developers-title"
+            className="font-display text-h1 font-bold tracking-tight text-balance wrap-anywhere"
+          >
             For developers
           </h2>
           <p className="mt-4 text-body text-ink-soft">
@@ -151,13 +154,13 @@ interface CommandProps {
 function Command({ line, says, children }: CommandProps) {
   return (
     <div className="py-5">
-      <dt className="font-mono text-body">
+      <dt className="font-mono text-body wrap-anywhere">
         <span className="text-yellow select-none" aria-hidden="true">
           ${" "}
         </span>
         {line}
       </dt>
-      <dd className="mt-1 font-mono text-fine text-on-navy-soft">{says}</dd>
+      <dd className="mt-1 font-mono text-fine text-on-navy-soft wrap-anywhere">{says}</dd>
       <dd className="mt-2 text-fine text-on-navy-soft">{children}</dd>
     </div>
   );

@@ -92,7 +92,7 @@ export function TwoWriters() {
       className="overflow-hidden rounded-card bg-raised text-ink shadow-sheet ring-1 ring-[rgb(255_255_255/0.14)]"
     >
       <div aria-hidden="true">
-        <div className="flex items-center gap-3 border-b border-line px-4 py-3 sm:px-5">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-3 sm:px-5">
           <span className="truncate font-semibold">Harbour plan</span>
           <SavedWords />
           <span className="ml-auto flex gap-1">

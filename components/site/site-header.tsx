@@ -8,9 +8,9 @@ interface SiteHeaderProps {
 
 export function SiteHeader({ children }: SiteHeaderProps) {
   return (
-    <header className="flex h-(--bar-height) items-center gap-3 border-b border-line bg-sheet px-4 sm:px-6">
+    <header className="flex min-h-(--bar-height) flex-wrap items-center gap-x-3 border-b border-line bg-sheet px-4 sm:px-6">
       <SkipLink />
-      <Link href="/" aria-label="Parley, home" className="target mr-auto flex items-center">
+      <Link href="/" aria-label="Parley, home" className="target mr-auto flex shrink-0 items-center">
         <Logo />
       </Link>
       {children}
