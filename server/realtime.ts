@@ -210,6 +210,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     roomBytes: () => registry.roomBytes,
     uncommittedBytes: () => commits.uncommittedBytes,
     storeLagSeconds: () => commits.lagMs / 1_000,
+    projectionsWaiting: () => projector.waiting,
     queuedBytes: () => connections.queuedBytes,
     clientsBehind: () => connections.behindCount,
     liveConnections: () => listeners.size,

@@ -7,6 +7,7 @@ export interface MetricSources {
   readonly roomBytes: () => number;
   readonly uncommittedBytes: () => number;
   readonly storeLagSeconds: () => number;
+  readonly projectionsWaiting: () => number;
   readonly queuedBytes: () => number;
   readonly clientsBehind: () => number;
   readonly liveConnections: () => number;
@@ -31,6 +32,11 @@ export const createMetrics = (sources: MetricSources) => {
   gauge("sync_room_bytes", "Encoded bytes of the rooms in memory", sources.roomBytes);
   gauge("sync_store_queue_bytes", "Accepted updates not yet committed, in bytes", sources.uncommittedBytes);
   gauge("sync_store_lag_seconds", "Age of the oldest update not yet committed", sources.storeLagSeconds);
+  gauge(
+    "sync_projections_waiting",
+    "Documents whose title, excerpt and first paint are older than their text",
+    sources.projectionsWaiting,
+  );
   gauge("sync_outbound_queue_bytes", "Bytes queued for readers that do not keep up", sources.queuedBytes);
   gauge("sync_clients_behind", "Readers that are owed a difference", sources.clientsBehind);
   gauge("live_connections", "Open connections of /live", sources.liveConnections);

@@ -34,7 +34,10 @@ describe("Projector", () => {
     projector.touch(documentId, at(20));
     time.pass(999);
     expect(project).not.toHaveBeenCalled();
+    expect(projector.waiting).toBe(1);
     time.pass(1);
+    expect(projector.waiting).toBe(1);
+    await vi.waitFor(() => expect(projector.waiting).toBe(0));
     await projector.drain();
     expect(project).toHaveBeenCalledOnce();
     expect(store).toHaveBeenCalledExactlyOnceWith(documentId, plan, at(30));

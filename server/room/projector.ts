@@ -42,6 +42,14 @@ export class Projector {
     this.#options = options;
   }
 
+  /** How many documents are projected now or will be. */
+  get waiting(): number {
+    let count = 0;
+    for (const { state, editedAt } of this.#entries.values())
+      if (state === "running" || editedAt !== null) count += 1;
+    return count;
+  }
+
   /** The document's content was committed at `editedAt`. */
   touch(documentId: DocumentId, editedAt: Date): void {
     const entry = this.#entries.get(documentId);
