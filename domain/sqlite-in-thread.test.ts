@@ -1,5 +1,8 @@
+import { readdirSync } from "node:fs";
+import { getPriority } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, threadedSqlite } from "./testing/database";
+import { ownThread } from "./thread-priority";
 
 describe("SQLite in its thread", () => {
   let database: TestDatabase;
@@ -12,6 +15,15 @@ describe("SQLite in its thread", () => {
     await database.db.document.create({ data: { id } });
     return id;
   };
+
+  it.runIf(process.platform === "linux")("gives way to the thread that asks it", async () => {
+    await database.db.document.count();
+    const own = ownThread();
+    const asking = getPriority(own ?? undefined);
+    const all = readdirSync("/proc/self/task").map((thread) => getPriority(Number(thread)));
+    expect(own).not.toBeNull();
+    expect(all).toContain(asking + 5);
+  });
 
   it("LOG-5 lets nobody into a transaction, and rolls it back whole", async () => {
     const { db } = database;

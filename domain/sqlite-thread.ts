@@ -3,6 +3,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { handedOver } from "@/protocol/handed-over";
 import { openSqlite, type SqliteConnection } from "./sqlite-connection";
+import { giveWay } from "./thread-priority";
 
 export type SqliteCall = keyof SqliteConnection;
 
@@ -20,6 +21,7 @@ export type SqliteAnswer =
 const cellsOf = (value: unknown): readonly unknown[] =>
   ((value ?? {}) as { rows?: unknown[][] }).rows?.flat() ?? [];
 
+giveWay();
 const opening = openSqlite(workerData as string);
 
 const answerTo = async ({ call, argument }: SqliteQuestion): Promise<SqliteAnswer> => {
