@@ -19,8 +19,13 @@ export const ownThread = (): number | null => {
   }
 };
 
-/** Called by the thread that is to give way. */
-export const giveWay = (): void => {
+/** Called by the thread that is to give way. Where that is not allowed it serves as well without. */
+export const giveWay = (lower: typeof setPriority = setPriority): void => {
   const thread = ownThread();
-  if (thread !== null) setPriority(thread, Math.min(lowest, getPriority(thread) + stepsBack));
+  if (thread === null) return;
+  try {
+    lower(thread, Math.min(lowest, getPriority(thread) + stepsBack));
+  } catch {
+    // A sandbox may know no priorities of threads; a database that does not start for it would be worse.
+  }
 };
