@@ -210,7 +210,10 @@ story(
     const url = await alice.begins();
     const list = await opensSecondTab(alice, "/documents");
     const row = list.page.locator(`a[href="${new URL(url).pathname}"]`);
+    // The list is streamed; until it stands in its place nothing in it takes the focus.
+    await expect(row).toBeVisible();
     await row.focus();
+    await expect(row).toBeFocused();
 
     const bob = await enter("Bob");
     await bob.opens(url);
