@@ -316,28 +316,50 @@ export class PrismaLog implements UpdateLog {
   #writeWhatIsMissing(rows: readonly LogRow[]): Promise<ReadonlySet<DocumentId>> {
     return this.#db.$transaction(async (tx) => {
       const ids = [...new Set(rows.map((row) => row.documentId))];
-      const documents = await tx.document.findMany({ where: { id: { in: ids } }, select: { id: true } });
-      const existing = new Set(documents.map((document) => document.id));
-      const written = await tx.documentUpdate.findMany({
-        where: { documentId: { in: ids }, key: { in: rows.map((row) => row.key) } },
-        select: { key: true },
-      });
-      const keys = new Set(written.map((row) => row.key));
-      const missing = rows.filter((row) => existing.has(row.documentId) && !keys.has(row.key));
-      if (missing.length > 0) await tx.documentUpdate.createMany({ data: missing.map(asRecord) });
-      await this.#writeMissingAuthors(tx, missing.flatMap(authorsOf));
+      const existing = await this.#existing(tx, ids);
+      const missing: LogRow[] = [];
+      for (const some of inParts(rows, rowsPerStatement)) {
+        missing.push(...(await this.#unwritten(tx, some)).filter((row) => existing.has(row.documentId)));
+      }
+      for (const some of inParts(missing, rowsPerStatement)) {
+        await tx.documentUpdate.createMany({ data: some.map(asRecord) });
+      }
+      for (const row of missing) await this.#writeMissingAuthors(tx, row);
       return new Set(ids.filter((id) => !existing.has(id)));
     });
   }
 
-  /** An id that another node has bound meanwhile stays whose it is there. */
-  async #writeMissingAuthors(tx: Queries, authors: ReturnType<typeof authorsOf>): Promise<void> {
-    const bound = await tx.clientId.findMany({
-      where: { OR: authors.map(({ documentId, clientId }) => ({ documentId, clientId })) },
-      select: { documentId: true, clientId: true },
+  async #existing(tx: Queries, ids: readonly DocumentId[]): Promise<ReadonlySet<string>> {
+    const existing = new Set<string>();
+    for (const some of inParts(ids, rowsPerStatement)) {
+      const found = await tx.document.findMany({ where: { id: { in: some } }, select: { id: true } });
+      for (const { id } of found) existing.add(id);
+    }
+    return existing;
+  }
+
+  async #unwritten(tx: Queries, rows: readonly LogRow[]): Promise<LogRow[]> {
+    const found = await tx.documentUpdate.findMany({
+      where: {
+        documentId: { in: rows.map((row) => row.documentId) },
+        key: { in: rows.map((row) => row.key) },
+      },
+      select: { documentId: true, key: true },
     });
-    const known = new Set(bound.map(({ documentId, clientId }) => `${documentId} ${clientId}`));
-    const missing = authors.filter(({ documentId, clientId }) => !known.has(`${documentId} ${clientId}`));
-    if (missing.length > 0) await tx.clientId.createMany({ data: missing });
+    const written = new Set(found.map(({ documentId, key }) => `${documentId} ${key}`));
+    return rows.filter(({ documentId, key }) => !written.has(`${documentId} ${key}`));
+  }
+
+  /** An id that another node has bound meanwhile stays whose it is there. */
+  async #writeMissingAuthors(tx: Queries, row: LogRow): Promise<void> {
+    for (const some of inParts(authorsOf(row), rowsPerStatement)) {
+      const bound = await tx.clientId.findMany({
+        where: { documentId: row.documentId, clientId: { in: some.map(({ clientId }) => clientId) } },
+        select: { clientId: true },
+      });
+      const known = new Set(bound.map(({ clientId }) => clientId));
+      const data = some.filter(({ clientId }) => !known.has(clientId));
+      if (data.length > 0) await tx.clientId.createMany({ data });
+    }
   }
 }

@@ -68,6 +68,32 @@ export const updateLogContract = (
       expect((await under.log.load(gone)).pieces).toEqual([]);
     });
 
+    it("LOG-3 writes the rest of a batch however many documents and new client ids it holds", async () => {
+      const [crowded, other] = [await newDocument(), await newDocument()];
+      const idsOf = (count: number, userId: string) =>
+        new Map(Array.from({ length: count }, (_, i) => [i + 1, userId] as const));
+      const row = (documentId: DocumentId, key: string, authors?: ReadonlyMap<number, string>) => ({
+        ...{ documentId, key, update: writer().write(key), ...(authors && { authors }) },
+      });
+      await under.log.write([row(crowded, "a", new Map([[7, "vera"]]))]);
+      const gone = Array.from({ length: 1_100 }, testDocumentId);
+      const rows = [
+        ...gone.map((documentId) => row(documentId, "b")),
+        row(crowded, "b", idsOf(1_300, "alice")),
+        row(other, "b", idsOf(600, "bob")),
+      ];
+      expect(await under.log.write(rows)).toEqual(new Set(gone));
+      expect(await under.log.write(rows), "and once more").toEqual(new Set(gone));
+      const [first, second] = [await under.log.load(crowded), await under.log.load(other)];
+      expect([first.keys, second.keys]).toEqual([["a", "b"], ["b"]]);
+      expect([first.authors.size, first.authors.get(7), first.authors.get(8)]).toEqual([
+        1_300,
+        "vera",
+        "alice",
+      ]);
+      expect(second.authors).toEqual(idsOf(600, "bob"));
+    });
+
     it("LOG-1 takes a batch of many documents whole", async () => {
       const ids = await Promise.all(Array.from({ length: 400 }, newDocument));
       await under.log.write(ids.map((documentId) => ({ documentId, key: "a", update: writer().write("x") })));
