@@ -85,8 +85,7 @@ export const limits = {
   contentKeyCharacters: 256,
   /** Values side by side in one list: Yjs keeps a list that was written at once as one array. */
   contentValues: 10_000,
-  stateVectorBytes: 65_536,
-  /** Clients in a state vector that the server does not know. */
+  /** Clients in a state vector beyond those that the document has. */
   stateVectorUnknown: 1_000,
   /** Time a worker may take over one update, after it has built the document; four times as much at each next try. */
   vetDeadlineMs: 250,
@@ -110,6 +109,9 @@ export const limits = {
   documentBytes: 33_554_432,
   /** Yjs client ids that one person may begin to write under. */
   newClientIdsPerMinute: 20,
+  /** Ids, whoever's, that one update may bring into a document, and those that it may have. */
+  newClientIdsPerUpdate: 1_000,
+  clientIdsPerDocument: 65_536,
   /** Ids of a room that were shown with a cursor and never written under. */
   shownIdsPerRoom: 10_000,
   /** Time after a start in which clients may bring what others had written and the node had not committed. */

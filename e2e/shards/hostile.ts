@@ -58,7 +58,7 @@ const attack = (attempt: number): Uint8Array => {
     case 2:
       return encodeUpdate(updateOf(client, Array(400_000).fill(contentFree(1))));
     case 3:
-      return encodeSyncStep1(new Uint8Array(limits.stateVectorBytes));
+      return encodeSyncStep1(new Uint8Array(limits.fastUpdateBytes));
     case 4:
       return encodeUpdate(writer(client).write("x".repeat(limits.partBytes)));
     default:

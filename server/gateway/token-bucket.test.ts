@@ -36,6 +36,19 @@ describe("TokenBuckets", () => {
     expect(takeAll("a")).toBe(0);
   });
 
+  it("AUTH-7 C19: give many only to whoever has as many, or all that anybody can have", () => {
+    const { time, buckets, takeAll } = setUp();
+    expect(buckets.take("a", 3)).toBe(true);
+    expect([buckets.take("a", 3), buckets.take("a", 9)]).toEqual([false, false]);
+    time.pass(500);
+    expect(buckets.take("a", 3)).toBe(true);
+    time.pass(2_000);
+    expect(buckets.take("a", 9), "nearly full").toBe(false);
+    time.pass(500);
+    expect(buckets.take("a", 9)).toBe(true);
+    expect(takeAll("a")).toBe(0);
+  });
+
   it("W10: forget the keys that are full again, however many there were", () => {
     const { time, buckets } = setUp();
     for (let key = 0; key < 10_000; key++) buckets.take(`address ${key}`);

@@ -25,7 +25,10 @@ export class TokenBuckets {
     return this.#buckets.size;
   }
 
-  /** Takes so many tokens, of which at least one has to be there; false when there is none. */
+  /**
+   * Takes so many tokens; false when they are not there. Of more than a burst only the burst has to be, and the rest is a
+   * debt, so that nobody is refused for ever.
+   */
   take(key: string, count = 1): boolean {
     const now = this.#options.now();
     const bucket = this.#buckets.get(key) ?? { tokens: this.#options.burst, at: now };
@@ -33,7 +36,7 @@ export class TokenBuckets {
     bucket.at = now;
     if (this.#buckets.size >= keysBeforeSweep) this.#sweep(now);
     this.#buckets.set(key, bucket);
-    if (bucket.tokens < 1) return false;
+    if (bucket.tokens < Math.min(count, this.#options.burst)) return false;
     bucket.tokens -= count;
     return true;
   }

@@ -8,6 +8,7 @@ import { MemoryHub } from "../bus/memory-bus";
 import { GroupCommit } from "../log/group-commit";
 import { MemoryLog } from "../log/memory-log";
 import { DamagedRow, type SoundPart } from "../log/update-log";
+import { contentFree, updateOf } from "../testing/bombs";
 import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/edits";
 import { inlineLane } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
@@ -78,6 +79,10 @@ const awarenessOf = (clientId: number): Uint8Array => {
   if (message?.type !== "awareness") throw new Error("no awareness");
   return message.payload;
 };
+
+/** An update that says as little as one can, under each of so many ids. */
+const underIds = (from: number, count: number, clocks = 1): Uint8Array =>
+  Y.mergeUpdates(Array.from({ length: count }, (_, i) => updateOf(from + i, [contentFree(clocks)])));
 
 /** What needs no worker is decided at once. */
 const received = (room: Room, who: Participant, update: Uint8Array): Verdict => {
@@ -449,7 +454,37 @@ describe("Registry", () => {
       Y.encodeStateVector(new Map(Array.from({ length: clients }, (_, i) => [i + 1, 1])));
     expect(room.sync(who, vector(limits.stateVectorUnknown))).toBeNull();
     expect(room.sync(who, vector(limits.stateVectorUnknown + 1))).toBe("malformed");
-    expect(room.sync(who, new Uint8Array(limits.stateVectorBytes + 1))).toBe("malformed");
+    expect(room.sync(who, new Uint8Array(limits.frameBytes))).toBe("malformed");
+  });
+
+  it("VET-1 C13: answers whoever has what is here, however many client ids that is", async () => {
+    const { registry, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    for (let from = 4e9; from < 4e9 + 11_000; from += limits.newClientIdsPerUpdate) {
+      await committed(room, who, underIds(from, limits.newClientIdsPerUpdate));
+    }
+    expect(room.sync(who, Y.encodeStateVectorFromUpdate(room.encoded()))).toBeNull();
+  });
+
+  it("AUTH-7 C19: takes only so many new client ids in one update, whoever's, and in one document", async () => {
+    const { registry, documentId } = setUp({
+      ...limits,
+      newClientIdsPerUpdate: 10,
+      clientIdsPerDocument: 25,
+    });
+    const room = await registry.open(documentId);
+    const { who } = participant();
+    room.join(who);
+    const tooMany = { kind: "refused", reason: "tooLarge", why: "client ids" };
+    expect(room.receive(who, underIds(1, 11))).toEqual(tooMany);
+    expect(room.receive(who, underIds(1, 11), true)).toEqual(tooMany);
+    await committed(room, who, underIds(1, 10));
+    await committed(room, who, underIds(1, 20));
+    expect(received(room, who, underIds(1, 26))).toMatchObject({ reason: "tooLarge", why: "document" });
+    await committed(room, who, underIds(1, 25));
+    await committed(room, who, underIds(25, 1, 2));
   });
 
   it("AUTH-2 C7: takes nothing new under somebody else's id, and locks nobody out who only carries it", async () => {

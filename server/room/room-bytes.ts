@@ -88,6 +88,11 @@ export class RoomBytes {
     return news ? "news" : "known";
   }
 
+  /** How many clients of whom nothing is here yet an update has something of. */
+  newClientsIn({ ranges }: Outline): number {
+    return new Set(ranges.map(({ client }) => client).filter((client) => this.clockOf(client) === 0)).size;
+  }
+
   /**
    * The update without what is here already. Somebody's other content for clocks that are taken must reach nobody:
    * where it comes first, it would win.

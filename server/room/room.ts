@@ -33,6 +33,9 @@ import type { LaneVerdict, VettingLane } from "./vetting-lane";
 /** A smaller update cannot hold so many deletions that looking for known ones pays. */
 const mayHoldAllDeletions = 1_024;
 
+/** Five for a client id, and eight for a clock. */
+const mostBytesPerClock = 13;
+
 /** Storage that takes longer to say whose an id is is taken for one that is away. */
 const lookUpMs = 1_000;
 
@@ -79,7 +82,7 @@ export interface RoomOptions {
   readonly authorsOf: (clients: readonly number[]) => Promise<ReadonlyMap<number, string>>;
   /** In quarantine: the document can be read, and nobody may build on what is left of it. */
   readonly isReadOnly: boolean;
-  /** Whether this person may write under another new id now. */
+  /** Whether this person may begin to write under so many ids now. */
   readonly mayBind: (userId: string, ids: number) => boolean;
   /** Whether this node started lately, and others may bring what it had relayed and not committed. */
   readonly isRecovering: () => boolean;
@@ -318,9 +321,9 @@ export class Room {
 
   /** Neither longer than anybody's can be, nor full of ids that nobody here has heard of. */
   #isUsable(stateVector: Uint8Array): boolean {
-    const { stateVectorBytes, stateVectorUnknown } = this.#options.limits;
-    if (stateVector.byteLength > stateVectorBytes) return false;
-    return Y.decodeStateVector(stateVector).size <= this.#bytes.clients + stateVectorUnknown;
+    const clients = this.#bytes.clients + this.#options.limits.stateVectorUnknown;
+    if (stateVector.byteLength > (clients + 1) * mostBytesPerClock) return false;
+    return Y.decodeStateVector(stateVector).size <= clients;
   }
 
   #afterTrial(
@@ -406,12 +409,16 @@ export class Room {
     const authorship = this.#authors.examine(userId, outline, isStep2);
     if (authorship.kind === "held") return this.#hold(participant, update, authorship.others, isStep2);
     if (authorship.kind === "forged") return { kind: "refused", reason: "forbidden", why: "client id" };
+    const newClients = this.#bytes.newClientsIn(outline);
+    if (newClients > this.#options.limits.newClientIdsPerUpdate) {
+      return { kind: "refused", reason: "tooLarge", why: "client ids" };
+    }
     const { fresh } = authorship;
     if (fresh.length > 0 && !this.#options.mayBind(userId, fresh.length)) {
       return { kind: "refused", reason: "slowDown", why: "client ids" };
     }
     const news = this.#bytes.newsOf(update, outline);
-    if (outline.structs > 0 && this.#isFull(news)) {
+    if (outline.structs > 0 && this.#isFull(news, newClients)) {
       return { kind: "refused", reason: "tooLarge", why: "document" };
     }
     this.#accept({ update: news, author: participant, fromBus: false });
@@ -434,8 +441,9 @@ export class Room {
   }
 
   /** Deletions are always taken: they are the way out. */
-  #isFull(update: Uint8Array): boolean {
-    const { documentBytes } = this.#options.limits;
+  #isFull(update: Uint8Array, newClients: number): boolean {
+    const { documentBytes, clientIdsPerDocument } = this.#options.limits;
+    if (newClients > 0 && this.#bytes.clients + newClients > clientIdsPerDocument) return true;
     return this.#strain.isTooMuch || this.#bytes.byteLength + update.byteLength > documentBytes;
   }
 

@@ -48,7 +48,9 @@ export class MergedUpdates {
   }
 
   get clients(): number {
-    return new Set([...this.#baseRuns.keys(), ...this.#tail.keys()]).size;
+    let clients = this.#baseRuns.size;
+    for (const client of this.#tail.keys()) if (!this.#baseRuns.has(client)) clients += 1;
+    return clients;
   }
 
   get structs(): number {
