@@ -139,7 +139,7 @@ export const limits = {
   /** First wait after a failed commit; doubles up to the longest. */
   commitRetryMs: 100,
   commitRetryLongestMs: 5_000,
-  /** Updates accepted and not yet committed; above it, readers of sockets pause. */
+  /** Updates accepted and not yet committed, with what keeping them takes; above it, readers of sockets pause. */
   uncommittedBytes: 67_108_864,
   requestBodyBytes: 1_048_576,
   /** Wrong passwords for one account before it is blocked for a while. */

@@ -118,12 +118,16 @@ export const createRealtime = (options: RealtimeOptions) => {
       compactor.committed(rows);
       for (const { documentId } of rows) projector.touch(documentId, new Date(now()));
     },
-    onTrouble: (commitsFail, error) => {
+    onTrouble: (commitsFail, error, documentId) => {
       if (commitsFail) {
         metrics.storeFailures.inc();
-        warn("commits fail; updates are relayed and kept until they succeed", error);
+        const whose = documentId === null ? "" : ` of document ${documentId} alone`;
+        warn(`commits${whose} fail; updates are relayed and kept until they succeed`, error);
       }
-      for (const connection of connections) connection.sendTrouble(commitsFail);
+      for (const connection of connections) {
+        if (documentId !== null && connection.documentId !== documentId) continue;
+        connection.sendTrouble(commits.isFailing(connection.documentId));
+      }
     },
   });
   /** A task of the general worker that builds the whole document. */
@@ -254,7 +258,7 @@ export const createRealtime = (options: RealtimeOptions) => {
     now,
     timers,
     logIsFull: () => commits.isFull,
-    commitsFail: () => commits.isFailing,
+    commitsFail: (documentId) => commits.isFailing(documentId),
     onRejected: (reason) => metrics.rejected.inc({ reason }),
     onRefused: ({ identity, documentId }, reason, why) => {
       metrics.framesRejected.inc({ reason });

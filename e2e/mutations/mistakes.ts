@@ -86,9 +86,9 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: "a failed commit is tried again under another key",
-    file: "server/log/group-commit.ts",
-    from: "await this.#options.log.write(rows)",
-    to: "await this.#options.log.write(this.#rows(batch))",
+    file: "server/log/pending-row.ts",
+    from: "if (this.#row !== null) return this.#row;",
+    to: "if (this.#row !== null) return { ...this.#row, key: newKey() };",
     caughtBy: { file: "server/log/group-commit.test.ts", test: "SAVE-3 commits once" },
   },
   {

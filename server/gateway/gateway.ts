@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
 import { type CloseReason, closeCodes } from "@/protocol/close-codes";
+import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import { subprotocol } from "@/protocol/messages";
 import type { Registry, Timers } from "../room/registry";
@@ -24,7 +25,7 @@ export interface GatewayOptions {
   readonly now: () => number;
   readonly timers: Timers;
   readonly logIsFull: () => boolean;
-  readonly commitsFail: () => boolean;
+  readonly commitsFail: (documentId: DocumentId) => boolean;
   readonly onRejected: (reason: string) => void;
   /** A connection ended for what its client sent. */
   readonly onRefused: (connection: Connection, reason: CloseReason, why: string) => void;
@@ -130,6 +131,6 @@ export class Gateway {
     });
     connections.add(connection);
     connection.open();
-    if (commitsFail()) connection.sendTrouble(true);
+    if (commitsFail(room.documentId)) connection.sendTrouble(true);
   }
 }

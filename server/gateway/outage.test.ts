@@ -1,16 +1,19 @@
 import { afterEach, expect, it, vi } from "vitest";
 import WebSocket from "ws";
+import type { DocumentId } from "@/protocol/ids";
 import { encodeSaved, encodeTrouble, encodeUpdate, subprotocol } from "@/protocol/messages";
 import { MemoryLog } from "../log/memory-log";
 import type { LogRow } from "../log/update-log";
-import { docFrom, textOf, writer } from "../testing/edits";
+import { docFrom, testDocumentId, textOf, writer } from "../testing/edits";
 import { type OpenGateway, openGateway } from "../testing/open-gateway";
 
 class LogThatIsAway extends MemoryLog {
   away = false;
+  refused: DocumentId | null = null;
 
   override async write(rows: readonly LogRow[]) {
     if (this.away) throw new Error("the database is away");
+    if (rows.some(({ documentId }) => documentId === this.refused)) throw new Error("not this row");
     return super.write(rows);
   }
 }
@@ -18,8 +21,8 @@ class LogThatIsAway extends MemoryLog {
 let gateway: OpenGateway;
 afterEach(() => gateway.close());
 
-const enter = async (name: string) => {
-  const socket = new WebSocket(`${gateway.origin}/sync/${gateway.documentId}`, [subprotocol], {
+const enter = async (name: string, documentId = gateway.documentId) => {
+  const socket = new WebSocket(`${gateway.origin}/sync/${documentId}`, [subprotocol], {
     headers: { cookie: name, origin: gateway.origin },
   });
   const heard: Buffer[] = [];
@@ -49,4 +52,26 @@ it("D3: while the database is away edits are relayed and none is Saved; then all
   const stored = await log.load(gateway.documentId);
   expect(textOf(docFrom(...stored.pieces))).toBe("one\ntwo\nthree");
   for (const { socket } of [alice, bob]) socket.terminate();
+});
+
+it("SAVE-7 where one document alone cannot be saved, its people are told, and nobody else's edits wait", async () => {
+  const log = new LogThatIsAway();
+  gateway = await openGateway({ commitRetryMs: 5, commitRetryLongestMs: 20 }, log);
+  const other = testDocumentId();
+  log.addDocument(other);
+  gateway.documents.add(other);
+  const [alice, bob] = [await enter("alice"), await enter("bob", other)];
+  log.refused = gateway.documentId;
+  alice.socket.send(encodeUpdate(writer().write("stuck")));
+  await alice.hears(encodeTrouble(true));
+  bob.socket.send(encodeUpdate(writer().write("saved")));
+  await bob.hears(encodeSaved(1));
+  const carol = await enter("carol", other);
+  const dora = await enter("dora");
+  await dora.hears(encodeTrouble(true));
+  expect(carol.heard.some(([type]) => type === encodeTrouble(true)[0])).toBe(false);
+  log.refused = null;
+  await alice.hears(encodeSaved(1));
+  await dora.hears(encodeTrouble(false));
+  for (const { socket } of [alice, bob, carol, dora]) socket.terminate();
 });

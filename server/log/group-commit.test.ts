@@ -8,7 +8,7 @@ import type { Compacted, LogRow, UpdateLog } from "./update-log";
 /** A log whose writes wait until the test lets them go. */
 class HeldLog implements UpdateLog {
   readonly memory = new MemoryLog();
-  readonly writes: { rows: readonly LogRow[]; commit: () => void; fail: (afterCommit: boolean) => void }[] =
+  readonly writes: { rows: readonly LogRow[]; commit: () => void; fail: (afterCommit?: boolean) => void }[] =
     [];
 
   load(documentId: DocumentId) {
@@ -32,7 +32,7 @@ class HeldLog implements UpdateLog {
       this.writes.push({
         rows,
         commit: () => resolve(this.memory.write(rows)),
-        fail: (afterCommit) => {
+        fail: (afterCommit = false) => {
           if (afterCommit) void this.memory.write(rows);
           reject(new Error("the database is away"));
         },
@@ -50,7 +50,10 @@ const setUp = (spacingMs = 0) => {
     log,
     randomBytes: (length) => new Uint8Array(length).fill(key++),
     now: () => 1_000,
-    pause: async (ms) => void pauses.push(ms),
+    pause: (ms) => {
+      pauses.push(ms);
+      return new Promise(setImmediate);
+    },
     spacingMs,
     retryMs: 100,
     retryLongestMs: 300,
@@ -134,6 +137,112 @@ describe("GroupCommit", () => {
     (await nthWrite(0)).commit();
     await expect(committed).rejects.toThrow(DocumentGone);
     await expect(commits.drain()).resolves.toBeUndefined();
+  });
+
+  const edited = (under: ReturnType<typeof setUp>, count: number) =>
+    Array.from({ length: count }, () => {
+      const documentId = testDocumentId();
+      under.log.memory.addDocument(documentId);
+      return { documentId, committed: under.commits.append(documentId, writer().write("kept")) };
+    });
+
+  it("SAVE-7 tries a document that alone is refused by itself, and keeps nobody else waiting for it", async () => {
+    const under = setUp();
+    const { log, commits, onTrouble } = under;
+    const documents = edited(under, 9);
+    const [others, [stuck]] = [documents.toSpliced(3, 1), documents.slice(3)];
+    if (stuck === undefined) throw new Error("there are fewer documents");
+    const isRefused = (rows: readonly LogRow[]) =>
+      rows.some(({ documentId }) => documentId === stuck.documentId);
+    let repaired = false;
+    vi.spyOn(log, "write").mockImplementation(async (rows) => {
+      if (!repaired && isRefused(rows)) throw new Error("this row is not to be written");
+      return log.memory.write(rows);
+    });
+    await Promise.all(others.map(({ committed }) => committed));
+    await vi.waitFor(() => expect(commits.isFailing(stuck.documentId)).toBe(true));
+    expect(others.some(({ documentId }) => commits.isFailing(documentId))).toBe(false);
+    const later = commits.append(stuck.documentId, writer().write("later"));
+    await Promise.all(edited(under, 3).map(({ committed }) => committed));
+    expect(commits.isClean(stuck.documentId)).toBe(false);
+    repaired = true;
+    await Promise.all([stuck.committed, later]);
+    await commits.drain();
+    expect((await log.load(stuck.documentId)).pieces).toHaveLength(2);
+    expect(onTrouble.mock.calls.map(([failing, , of]) => [failing, of])).toEqual([
+      [true, null],
+      [false, null],
+      [true, stuck.documentId],
+      [false, stuck.documentId],
+    ]);
+  });
+
+  it("SAVE-7 finds out who is to blame also when nobody else was waiting", async () => {
+    const under = setUp();
+    const { log, commits } = under;
+    const [stuck] = edited(under, 1);
+    const write = vi.spyOn(log, "write").mockImplementation(async (rows) => {
+      if (rows.some(({ documentId }) => documentId === stuck?.documentId)) throw new Error("not this one");
+      return log.memory.write(rows);
+    });
+    await vi.waitFor(() => expect(write.mock.calls.length).toBeGreaterThan(6));
+    const [other] = edited(under, 1);
+    await other?.committed;
+    expect(commits.isFailing(other?.documentId ?? testDocumentId())).toBe(false);
+  });
+
+  it("SAVE-7 a database that is away is asked little, blames nobody, and gets all at once when it is back", async () => {
+    const under = setUp();
+    const { log, commits, onTrouble } = under;
+    const documents = edited(under, 64);
+    let asked = 0;
+    vi.spyOn(log, "write").mockImplementation(async (rows) => {
+      asked += 1;
+      if (under.pauses.length < 10) throw new Error("the database is away");
+      return log.memory.write(rows);
+    });
+    await Promise.all(documents.map(({ committed }) => committed));
+    await commits.drain();
+    expect(onTrouble.mock.calls.map(([failing, , of]) => [failing, of])).toEqual([
+      [true, null],
+      [false, null],
+    ]);
+    expect(asked).toBeLessThan(100);
+  });
+
+  it("SAVE-6 joins small updates as they gather, and counts what keeping them takes", async () => {
+    const { log, commits, documentId, nthWrite } = setUp();
+    const first = commits.append(documentId, writer().write("one"));
+    const write = await nthWrite(0);
+    const alice = writer();
+    const before = commits.uncommittedBytes;
+    const updates = Array.from({ length: 255 }, (_, i) => alice.write(`${i}`));
+    const bytes = updates.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const rest = updates.map((update) => commits.append(documentId, update));
+    expect(commits.uncommittedBytes - before).toBeGreaterThan(bytes + 255 * 200);
+    rest.push(commits.append(documentId, alice.write("255")));
+    expect(commits.uncommittedBytes - before).toBeLessThan(bytes + 1_000);
+    expect(new Set(rest).size).toBe(1);
+    write.commit();
+    await first;
+    (await nthWrite(1)).commit();
+    await Promise.all(rest);
+    expect(commits.uncommittedBytes).toBe(0);
+    expect(textOf(docFrom(...(await log.load(documentId)).pieces)).split("\n")).toHaveLength(257);
+  });
+
+  it("SAVE-6 takes no more into one transaction than can be prepared quickly", async () => {
+    const { commits, documentId, nthWrite } = setUp();
+    const alice = writer();
+    const saved = Array.from({ length: 6 }, () =>
+      commits.append(documentId, alice.write("x".repeat(1_100_000))),
+    );
+    const first = await nthWrite(0);
+    first.commit();
+    (await nthWrite(1)).commit();
+    await Promise.all(saved);
+    expect(first.rows).toHaveLength(3);
+    expect(commits.isClean(documentId)).toBe(true);
   });
 
   it("SAVE-3 says that it is full before it holds more than its bound", async () => {

@@ -60,6 +60,9 @@ export class Registry {
   /** Documents that no worker can build, with the rows that they had when they were first opened to be read only. */
   readonly #stuck = new Map<DocumentId, ReadonlySet<string> | null>();
 
+  /** Many updates share one of these. */
+  readonly #watched = new WeakSet<Promise<void>>();
+
   constructor(options: RegistryOptions) {
     this.#options = options;
   }
@@ -204,6 +207,8 @@ export class Registry {
   #commit(room: Room, update: Uint8Array, authors: ReadonlyMap<number, string>): Promise<void> {
     this.#options.onAccepted();
     const committed = this.#options.commits.append(room.documentId, update, authors);
+    if (this.#watched.has(committed)) return committed;
+    this.#watched.add(committed);
     committed.catch((error: unknown) => {
       this.#options.warn(`an update of document ${room.documentId} went with its document`, error);
       for (const participant of [...room.participants]) participant.close("unknownRoom");
