@@ -103,6 +103,36 @@ describe("Projector", () => {
     expect(time.pending).toBe(0);
   });
 
+  it("PROJ-3 tries again what failed, after a growing rest, and says meanwhile that it waits", async () => {
+    const { time, documentId, projector, project, store, warn } = setUp(null);
+    project.mockRejectedValueOnce(new Error("the worker ended"));
+    store.mockRejectedValueOnce(new Error("the database is away"));
+    projector.touch(documentId, at(7));
+    for (const [tries, rest] of [1_000, 2_000, 4_000].entries()) {
+      time.pass(rest - 1);
+      expect([project.mock.calls.length, projector.waiting]).toEqual([tries, 1]);
+      time.pass(1);
+      await vi.waitFor(() => expect(time.pending).toBe(1));
+    }
+    expect(store).toHaveBeenLastCalledWith(documentId, plan, at(7));
+    expect([projector.waiting, warn.mock.calls.length]).toEqual([0, 2]);
+  });
+
+  it("PROJ-3 gives up in the end, and takes up the next edit", async () => {
+    const { time, documentId, projector, project, store } = setUp(null);
+    project.mockRejectedValue(new Error("it cannot be projected"));
+    projector.touch(documentId, at(7));
+    await projector.drain();
+    const tries = project.mock.calls.length;
+    expect(tries).toBeGreaterThan(3);
+    expect([projector.waiting, time.pending]).toEqual([0, 0]);
+    project.mockResolvedValue(plan);
+    projector.touch(documentId, at(8));
+    await projector.drain();
+    expect(store).toHaveBeenCalledExactlyOnceWith(documentId, plan, at(8));
+    expect(project).toHaveBeenCalledTimes(tries + 1);
+  });
+
   it("QUAR-2 stores nothing for a document that can only be read", async () => {
     const { documentId, projector, project, store } = setUp(null);
     project.mockResolvedValueOnce(null);

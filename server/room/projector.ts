@@ -2,7 +2,8 @@
 // and first paint, and they are stored with the time of the edit. All commits in that time make one projection, and
 // typing that does not end is projected now and then. Of one document only one is made at a time, and before the next
 // it rests in proportion to what the last one took, so that costly documents leave the worker to others. A document
-// whose stored projection is of its newest edit is not projected again. Implements PROJ-1 and PROJ-2.
+// whose stored projection is of its newest edit is not projected again. What fails is tried again a few times, after a
+// rest that grows. Implements PROJ-1 to PROJ-3.
 //
 //             touch            rest is over, touched               done
 //   (nothing) ─────► pausing ───────────────────────► running ───────────► pausing
@@ -27,12 +28,16 @@ type Entry = (
   | { readonly state: "pausing"; readonly timer: unknown }
   | { readonly state: "running"; readonly done: Promise<void> }
 ) & {
-  /** The newest commit for which no projection was begun. */
+  /** The newest commit for which no projection was begun, or the one for which it failed. */
   editedAt: Date | null;
+  /** How often in a row it failed. */
+  readonly failures: number;
 };
 
 /** One document may be projected a tenth of the time. */
 const restPerWork = 9;
+/** The last of them comes after a quarter of an hour. */
+const mostTries = 10;
 
 export class Projector {
   readonly #options: ProjectorOptions;
@@ -53,7 +58,7 @@ export class Projector {
   /** The document's content was committed at `editedAt`. */
   touch(documentId: DocumentId, editedAt: Date): void {
     const entry = this.#entries.get(documentId);
-    if (entry === undefined) this.#pause(documentId, this.#options.delayMs, editedAt);
+    if (entry === undefined) this.#pause(documentId, this.#options.delayMs, editedAt, 0);
     else if (entry.editedAt === null || editedAt > entry.editedAt) entry.editedAt = editedAt;
   }
 
@@ -78,9 +83,9 @@ export class Projector {
     }
   }
 
-  #pause(documentId: DocumentId, ms: number, editedAt: Date | null): void {
+  #pause(documentId: DocumentId, ms: number, editedAt: Date | null, failures: number): void {
     const timer = this.#options.timers.set(() => this.#goOn(documentId), ms);
-    this.#entries.set(documentId, { state: "pausing", timer, editedAt });
+    this.#entries.set(documentId, { state: "pausing", timer, editedAt, failures });
   }
 
   #goOn(documentId: DocumentId): void {
@@ -88,25 +93,31 @@ export class Projector {
     if (entry?.state !== "pausing") return;
     this.#options.timers.clear(entry.timer);
     if (entry.editedAt === null) this.#entries.delete(documentId);
-    else this.#start(documentId, entry.editedAt);
+    else this.#start(documentId, entry.editedAt, entry.failures);
   }
 
-  #start(documentId: DocumentId, editedAt: Date): void {
+  #start(documentId: DocumentId, editedAt: Date, failuresBefore: number): void {
     const { now, delayMs } = this.#options;
     const began = now();
-    const done = this.#project(documentId, editedAt).then(() =>
-      this.#pause(documentId, Math.max(delayMs, (now() - began) * restPerWork), running.editedAt),
-    );
-    const running: Entry = { state: "running", done, editedAt: null };
+    const done = this.#project(documentId, editedAt).then((isDone) => {
+      const failures = isDone ? 0 : Math.min(failuresBefore + 1, mostTries);
+      if (failures > 0 && failures < mostTries) running.editedAt ??= editedAt;
+      const rest = Math.max(delayMs, (now() - began) * restPerWork);
+      this.#pause(documentId, rest * 2 ** failures, running.editedAt, failures);
+    });
+    const running: Entry = { state: "running", done, editedAt: null, failures: failuresBefore };
     this.#entries.set(documentId, running);
   }
 
-  async #project(documentId: DocumentId, editedAt: Date): Promise<void> {
+  /** False when it failed. */
+  async #project(documentId: DocumentId, editedAt: Date): Promise<boolean> {
     try {
       const projection = await this.#options.project(documentId);
       if (projection !== null) await this.#options.store(documentId, projection, editedAt);
+      return true;
     } catch (error) {
       this.#options.warn(`document ${documentId} could not be projected`, error);
+      return false;
     }
   }
 }
