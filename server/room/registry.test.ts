@@ -445,6 +445,28 @@ describe("Registry", () => {
     expect(received(room, who, deletion ?? new Uint8Array()).kind).toBe("accepted");
   });
 
+  it("VET-7 C4: sends who made a document costly away, on whatever connection they are by then", async () => {
+    const { registry, documentId, warn } = setUp({ ...limits, measureAfterTypes: 4, contentDepth: 3 });
+    const room = await registry.open(documentId);
+    const [left, back, other] = [participant(), participant(), participant("editor", "bob")];
+    for (const { who } of [left, other]) room.join(who);
+    const { doc } = writer();
+    let parent: Y.XmlElement | Y.XmlFragment = doc.getXmlFragment(bodyRoot);
+    for (let level = 1; level <= 4; level++) {
+      const [update = new Uint8Array()] = updatesOf(doc, () => {
+        const node = new Y.XmlElement("blockquote");
+        parent.insert(0, [node]);
+        parent = node;
+      });
+      expect(received(room, left.who, update).kind).toBe("accepted");
+    }
+    registry.leave(room, left.who);
+    room.join(back.who);
+    await vi.waitFor(() => expect(back.closed).toEqual(["slowDown"]));
+    expect([left.closed, other.closed]).toEqual([[], []]);
+    expect(warn.mock.calls.map(([what]) => what)).toEqual([expect.stringContaining("user alice wrote")]);
+  });
+
   it("VET-1 C13: answers no state vector that nobody can have", async () => {
     const { registry, documentId } = setUp();
     const room = await registry.open(documentId);

@@ -115,7 +115,7 @@ export class Room {
   readonly #heardOut = new Set<Participant>();
   readonly #updateTick: Tick;
   readonly #presenceTick: Tick;
-  readonly #strain: Strain<Participant>;
+  readonly #strain: Strain;
   readonly #check: ContentCheck<Participant>;
   readonly #heldBack: HeldBack<Participant>;
   /** Who has been asked for what we lack, and has not answered. */
@@ -422,7 +422,7 @@ export class Room {
       return { kind: "refused", reason: "tooLarge", why: "document" };
     }
     this.#accept({ update: news, author: participant, fromBus: false });
-    this.#strain.added(participant, outline, this.#bytes.structs);
+    this.#strain.added(userId, outline, this.#bytes.structs);
     this.#authors.bind(userId, fresh);
     const authors = new Map(fresh.map((client) => [client, userId]));
     return { kind: "accepted", committed: this.#options.commit(news, authors) };
@@ -456,11 +456,12 @@ export class Room {
     return { kind: "incomplete" };
   }
 
-  #blame(authors: Iterable<Participant>, what: string): void {
-    for (const author of authors) {
-      const { userId } = author.identity;
+  #blame(authors: ReadonlySet<string>, what: string): void {
+    for (const userId of authors) {
       this.#options.warn(`user ${userId} wrote into document ${this.documentId} what ${what}`, null);
-      author.close("slowDown");
+    }
+    for (const participant of [...this.#participants]) {
+      if (authors.has(participant.identity.userId)) participant.close("slowDown");
     }
   }
 

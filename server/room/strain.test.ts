@@ -10,7 +10,7 @@ const setUp = () => {
   let measured: Measure = { structs: 1_000, depth: 4, integrateMs: 10, readMs: 2 };
   let measures = 0;
   const blamed: string[][] = [];
-  const strain = new Strain<string>({
+  const strain = new Strain({
     limits,
     now: time.now,
     measure: async () => {

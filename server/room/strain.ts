@@ -6,14 +6,15 @@ import type { Limits } from "@/protocol/limits";
 import type { Outline } from "../updates/outline";
 import type { Measure } from "../workers/tasks";
 
-export interface StrainOptions<Author> {
+export interface StrainOptions {
   readonly limits: Pick<
     Limits,
     "measureAfterSteps" | "measureAfterTypes" | "documentIntegrateMs" | "contentDepth" | "vetBudgetMs"
   >;
   readonly now: () => number;
   readonly measure: () => Promise<Measure | null>;
-  readonly onStrained: (authors: Iterable<Author>, what: string) => void;
+  /** `authors` are user ids: who wrote it may have gone, or come back. */
+  readonly onStrained: (authors: ReadonlySet<string>, what: string) => void;
 }
 
 /** A machine that is busy takes longer over everything; a document that is costly, only over building it. */
@@ -21,9 +22,9 @@ const costlyPerRead = 50;
 /** Measuring may take this part of a worker's time. */
 const restPerMeasure = 10;
 
-export class Strain<Author> {
-  readonly #options: StrainOptions<Author>;
-  #authors = new Set<Author>();
+export class Strain {
+  readonly #options: StrainOptions;
+  #authors = new Set<string>();
   #steps = 0;
   #types = 0;
   #measuring = false;
@@ -31,7 +32,7 @@ export class Strain<Author> {
   #before: Measure | null = null;
   #isTooMuch = false;
 
-  constructor(options: StrainOptions<Author>) {
+  constructor(options: StrainOptions) {
     this.#options = options;
   }
 
@@ -40,7 +41,7 @@ export class Strain<Author> {
   }
 
   /** `structs` is how many the document has by now. */
-  added(author: Author, { searches, types }: Outline, structs: number): void {
+  added(author: string, { searches, types }: Outline, structs: number): void {
     if (searches + types === 0) return;
     this.#steps += searches * structs;
     this.#types += types;
@@ -65,7 +66,7 @@ export class Strain<Author> {
     if (measured !== null) this.#judge(measured, authors);
   }
 
-  #judge(measured: Measure, authors: ReadonlySet<Author>): void {
+  #judge(measured: Measure, authors: ReadonlySet<string>): void {
     const { limits, onStrained } = this.#options;
     const { documentIntegrateMs, contentDepth, vetBudgetMs } = limits;
     const isCostly = measured.integrateMs > costlyPerRead * Math.max(1, measured.readMs);
