@@ -298,10 +298,8 @@ export const createRealtime = (options: RealtimeOptions) => {
   });
 
   const liveDocuments: LiveDocuments = {
-    setTitle: async (documentId, title) => {
-      const room = await registry.open(documentId);
-      await room.receiveOwn(await pool.run("setTitle", () => ({ state: room.pieces(), title })));
-    },
+    setTitle: (documentId, title) =>
+      registry.editOwn(documentId, (room) => pool.run("setTitle", () => ({ state: room.pieces(), title }))),
     documentClosed: (documentId, byName) => {
       connections.closeDocument(documentId, "trashed", trashedText(byName));
       topics.accessChanged(documentId, null);

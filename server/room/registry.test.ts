@@ -145,6 +145,33 @@ describe("Registry", () => {
     expect(time.pending).toBe(0);
   });
 
+  it("LIFE-6 makes an own edit anew when its room was unloaded or quarantined while it was being made", async () => {
+    const { registry, commits, time, documentId, log } = setUp();
+    await log.write([{ documentId, key: "a", update: writer().write("before") }]);
+    let made = 0;
+    const make = async (room: Room) => {
+      made += 1;
+      if (made === 1) {
+        time.pass(limits.roomIdleMs);
+        const { who } = participant();
+        const next = await registry.open(documentId);
+        next.join(who);
+        await committed(next, who, writer().write("meanwhile"));
+      }
+      expect(textOf(docFrom(room.encoded())).includes("meanwhile")).toBe(made === 2);
+      return writer().write("title");
+    };
+    await registry.editOwn(documentId, make);
+    await commits.drain();
+    expect(made).toBe(2);
+    expect(textOf(docFrom(registry.find(documentId)?.encoded() ?? new Uint8Array()))).toContain("title");
+    const quarantining = registry.editOwn(documentId, async () => {
+      registry.quarantine(documentId);
+      return writer().write("late");
+    });
+    await expect(quarantining).rejects.toThrow("in quarantine");
+  });
+
   it("LIFE-3 keeps a room whose last edit is not on disk yet", async () => {
     const { registry, log, time, documentId } = setUp();
     const room = await registry.open(documentId);

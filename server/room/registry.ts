@@ -7,7 +7,7 @@
 //               (none)
 //
 // Must never make a room of a failed load, and never forget a room that has a participant or an uncommitted
-// update. A cold open costs one read of the log however many join at once. Implements LIFE-1 to LIFE-4.
+// update. A cold open costs one read of the log however many join at once. Implements LIFE-1 to LIFE-4 and LIFE-6.
 
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
@@ -98,6 +98,13 @@ export class Registry {
     const room = this.#load(documentId);
     this.#entries.set(documentId, { state: "loading", room });
     return room;
+  }
+
+  /** An edit of the server's own, made of what the room holds; made anew when that is no longer the document's room. */
+  async editOwn(documentId: DocumentId, make: (room: Room) => Promise<Uint8Array>): Promise<void> {
+    const room = await this.open(documentId);
+    const update = await make(room);
+    return this.find(documentId) === room ? room.receiveOwn(update) : this.editOwn(documentId, make);
   }
 
   /** No worker can build this document in its time: from now on it is opened from its last snapshot, to be read. */
