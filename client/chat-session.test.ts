@@ -6,6 +6,7 @@ import type { PendingMessage } from "./chat-log";
 import { type ChatApi, ChatSession } from "./chat-session";
 import type { Answer } from "./json-api";
 import type { LiveListener } from "./live-session";
+import { TestBrowser } from "./testing/tabs";
 
 const documentId = "plans" as DocumentId;
 
@@ -14,7 +15,7 @@ class ChatServer {
   readonly messages: ChatMessageView[] = [];
   readonly readMarks: number[] = [];
   readonly #byKey = new Map<string, ChatMessageView>();
-  mood: "answers" | "is away" | "loses the answer" | "refuses" = "answers";
+  mood: "answers" | "is away" | "loses the answer" | "refuses" | "knows another" = "answers";
   /** What the next reads are answered with instead of the page. */
   readonly readProblems: number[] = [];
 
@@ -55,6 +56,8 @@ class ChatServer {
 
   async #send(body: string, key: string): Promise<Answer<ChatMessageView>> {
     if (this.mood === "refuses") return { ok: false, problem: { status: 429, title: "Wait a little" } };
+    if (this.mood === "knows another")
+      return { ok: false, problem: { status: 409, title: "Somebody else", refused: "other-person" } };
     const noAnswer = { ok: false, problem: { status: 0, title: "The server did not answer" } } as const;
     if (this.mood === "is away") return noAnswer;
     const said = this.#byKey.get(key) ?? this.say(body, "ann");
@@ -67,13 +70,19 @@ const stage = (kept: readonly PendingMessage[] = []) => {
   const server = new ChatServer();
   const listeners = new Map<Topic, LiveListener>();
   let connectionChanged: () => void = () => undefined;
-  const stored: (readonly PendingMessage[])[] = [kept];
+  const stored = new Map(kept.map((message) => [message.key, message]));
+  const tab = new TestBrowser().openTab();
   const typing = vi.fn();
   const session = new ChatSession({
     documentId,
     userId: "ann",
     api: server.api,
-    store: { read: () => stored.at(-1) ?? [], write: (pending) => stored.push(pending) },
+    tabs: tab,
+    store: {
+      read: () => [...stored.values()],
+      keep: (message) => stored.set(message.key, message),
+      forget: (key) => stored.delete(key),
+    },
     live: {
       listen: (topic, listener) => {
         listeners.set(topic, listener);
@@ -92,7 +101,9 @@ const stage = (kept: readonly PendingMessage[] = []) => {
   return {
     server,
     session,
+    tab,
     stored,
+    kept: () => [...stored.values()],
     typing,
     connected: () => connectionChanged(),
     begin: () => listeners.get(documentTopic(documentId))?.onRead(),
@@ -249,13 +260,67 @@ describe("ChatSession", () => {
     first.session.send("Before the reload");
     await pass();
     first.session.destroy();
-    const second = stage(first.stored.at(-1));
+    const second = stage(first.kept());
     second.begin();
     await pass();
-    expect([words(second.session), second.stored.at(-1)]).toEqual([["Before the reload"], []]);
-    const third = stage(first.stored.at(-1));
+    expect([words(second.session), second.kept()]).toEqual([["Before the reload"], []]);
+    const third = stage(first.kept());
     third.session.discard(third.session.getState().pending[0]?.key ?? "");
-    expect([third.session.getState().pending, third.stored.at(-1)]).toEqual([[], []]);
+    expect([third.session.getState().pending, third.kept()]).toEqual([[], []]);
+  });
+
+  it("SESS-11, COPY-5, B6 sends nothing more, and keeps nothing, once its person has signed out in any tab", async () => {
+    const { server, session, begin, connected, tab, stored } = stage();
+    begin();
+    await pass();
+    server.mood = "is away";
+    session.send("Waits");
+    await pass();
+    stored.clear();
+    tab.tellForgotten("bob");
+    server.mood = "answers";
+    tab.tellForgotten("ann");
+    connected();
+    session.send("Said too late");
+    await pass(60_000);
+    expect([server.messages, stored.size]).toEqual([[], 0]);
+  });
+
+  it("SESS-11, COPY-5, B6 ends where the server knows somebody else, and brings nothing back that was forgotten", async () => {
+    const { server, session, begin, stored } = stage();
+    begin();
+    await pass();
+    server.mood = "is away";
+    for (const body of ["one", "two"]) session.send(body);
+    await pass();
+    stored.clear();
+    server.mood = "knows another";
+    await pass(5_000);
+    server.mood = "answers";
+    await pass(60_000);
+    expect([server.messages, stored.size]).toEqual([[], 0]);
+  });
+
+  it("SESS-11 sends nothing of what is behind a message whose answer comes after the end", async () => {
+    const { server, session, begin, kept } = stage();
+    begin();
+    await pass();
+    const { sendMessage } = server.api;
+    let arrive: () => void = () => undefined;
+    server.api.sendMessage = async (...sent) => {
+      await new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      return sendMessage(...sent);
+    };
+    for (const body of ["one", "two"]) session.send(body);
+    session.destroy();
+    arrive();
+    await pass();
+    expect([server.messages.map(({ body }) => body), kept().map(({ body }) => body)]).toEqual([
+      ["one"],
+      ["two"],
+    ]);
   });
 
   it("reads what was said also where no socket gets through", async () => {

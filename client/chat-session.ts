@@ -1,7 +1,7 @@
 // The chat of one document in this tab: listens, sends, and keeps what could not be sent. Messages go out one after
 // the other under a key each, so that what is sent again after a lost answer is there once; those without an answer
-// wait for the connection, those that were refused wait for a person. Implements CHAT-7, CHAT-8
-// and HEAR-6.
+// wait for the connection, those that were refused wait for a person. Implements CHAT-7, CHAT-8,
+// HEAR-6, SESS-11 and COPY-5.
 import type { ChatMessageView, ChatReadUpTo } from "@/protocol/chat-shapes";
 import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
@@ -23,6 +23,7 @@ import {
   type Answer,
   deleteMessage,
   editMessage,
+  isOfAnother,
   markChatRead,
   mayPass,
   newKey,
@@ -30,6 +31,7 @@ import {
   sendMessage,
 } from "./json-api";
 import type { LiveSession } from "./live-session";
+import { browserTabs, type Tabs } from "./tabs";
 
 export interface ChatState extends ChatLog {
   /** Others who are writing just now. */
@@ -50,7 +52,8 @@ const serverApi: ChatApi = { readChatPage, sendMessage, editMessage, deleteMessa
 /** What a reload must not lose. */
 export interface PendingStore {
   read(): readonly PendingMessage[];
-  write(pending: readonly PendingMessage[]): void;
+  keep(message: PendingMessage): void;
+  forget(key: string): void;
 }
 
 export interface ChatSessionOptions {
@@ -58,6 +61,7 @@ export interface ChatSessionOptions {
   readonly userId: string;
   readonly live: Pick<LiveSession, "listen" | "typing" | "watch" | "getConnection">;
   readonly store: PendingStore;
+  readonly tabs?: Pick<Tabs, "onForgotten">;
   readonly api?: ChatApi;
   readonly now?: () => number;
 }
@@ -86,7 +90,8 @@ export class ChatSession {
 
   constructor(options: ChatSessionOptions) {
     this.#options = options;
-    const { documentId, userId, live, store, api = serverApi, now = Date.now } = options;
+    const { documentId, userId, live, store, tabs = browserTabs() } = options;
+    const { api = serverApi, now = Date.now } = options;
     this.#api = api;
     this.#now = now;
     const kept = store.read().map((message) => ({ ...message, state: "waiting" as const }));
@@ -108,6 +113,9 @@ export class ChatSession {
       live.watch(() => {
         if (live.getConnection() === "connected") this.#sendWaiting();
       }),
+      tabs.onForgotten((forgotten) => {
+        if (forgotten === userId) this.destroy();
+      }),
     ];
   }
 
@@ -128,8 +136,11 @@ export class ChatSession {
   }
 
   send(body: string): void {
+    if (!this.#isOpen) return;
     const at = new Date(this.#now()).toISOString();
-    this.#setLog(withPending(this.#state, { key: newKey(), body, at, state: "sending", problem: "" }));
+    const message: PendingMessage = { key: newKey(), body, at, state: "sending", problem: "" };
+    this.#options.store.keep(message);
+    this.#setLog(withPending(this.#state, message));
     void this.#sendAll();
   }
 
@@ -236,6 +247,7 @@ export class ChatSession {
   }
 
   #next(): PendingMessage | undefined {
+    if (!this.#isOpen) return undefined;
     return this.#state.pending.find(({ state }) => state === "sending");
   }
 
@@ -246,6 +258,8 @@ export class ChatSession {
       this.#setLog(withoutPending(withMessage(this.#state, answer.value, userId), message.key));
       return;
     }
+    if (isOfAnother(answer.problem)) this.destroy();
+    if (!this.#isOpen) return;
     const { status, title } = answer.problem;
     if (status !== 0 && status !== 503) {
       this.#setLog(withPending(this.#state, { ...message, state: "failed", problem: title }));
@@ -267,7 +281,8 @@ export class ChatSession {
   }
 
   #setLog(log: ChatLog): void {
-    if (log.pending !== this.#state.pending) this.#options.store.write(log.pending);
+    for (const { key } of this.#state.pending)
+      if (!log.pending.some((still) => still.key === key)) this.#options.store.forget(key);
     this.#set(log);
   }
 

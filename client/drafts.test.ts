@@ -3,8 +3,9 @@ import type { PendingMessage } from "./chat-log";
 import {
   forgetDrafts,
   forgetDraftsOfOthers,
+  forgetMessage,
   keepDraft,
-  keepMessages,
+  keepMessage,
   keptCommentDrafts,
   keptDraft,
   keptMessages,
@@ -61,10 +62,9 @@ it("COPY-9 a draft that another tab has sent is forgotten in this one, and one t
 
 it("COPY-9 messages that wait are kept in their order, and no tab forgets another's", () => {
   const [first, second, others] = [message("b", "1"), message("a", "2"), message("c", "3")];
-  keepMessages(owner, [first, second], []);
-  keepMessages(owner, [others], []);
+  for (const kept of [first, second, others]) keepMessage(owner, kept);
   expect(keptMessages(owner).map(({ key }) => key)).toEqual(["b", "a", "c"]);
-  keepMessages(owner, [second], [first, second]);
+  forgetMessage(owner, first.key);
   expect(keptMessages(owner).map(({ key }) => key)).toEqual(["a", "c"]);
   expect(keptCommentDrafts(owner)).toEqual([]);
 });
@@ -72,7 +72,7 @@ it("COPY-9 messages that wait are kept in their order, and no tab forgets anothe
 it("COPY-5, COPY-9 signing out forgets what that person had not sent, and nobody else's; others' can be forgotten too", () => {
   const bobs = { ...place, userId: "bob" };
   keepDraft(place, draft("Ann's"));
-  keepMessages(owner, [message("a", "1")], []);
+  keepMessage(owner, message("a", "1"));
   keepDraft(bobs, draft("Bob's"));
   forgetDrafts("ann");
   expect([keptDraft(place), keptMessages(owner), keptDraft(bobs)]).toEqual([null, [], draft("Bob's")]);

@@ -89,17 +89,11 @@ export const keptCommentDrafts = (owner: DraftOwner): readonly KeptDraft[] => {
 export const keptMessages = (owner: DraftOwner): readonly PendingMessage[] =>
   readAll<PendingMessage>(messagesOf(owner)).toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
 
-/** Those of `before` that are in `now` no more have been sent, or discarded. */
-export const keepMessages = (
-  owner: DraftOwner,
-  now: readonly PendingMessage[],
-  before: readonly PendingMessage[],
-): void => {
-  const prefix = messagesOf(owner);
-  const gone = before.filter(({ key }) => !now.some((kept) => kept.key === key));
-  forgetKeys((key) => gone.some((message) => key === prefix + message.key));
-  for (const message of now) write(prefix + message.key, message);
-};
+export const keepMessage = (owner: DraftOwner, message: PendingMessage): void =>
+  write(messagesOf(owner) + message.key, message);
+
+export const forgetMessage = (owner: DraftOwner, key: string): void =>
+  forgetKeys((known) => known === messagesOf(owner) + key);
 
 /** What was decided about a suggestion, and its author was not told yet. */
 export interface Untold {

@@ -3,6 +3,7 @@
 import type { ChatMessageView, ChatPage, ChatReadUpTo } from "@/protocol/chat-shapes";
 import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import type { DocumentDetail, DocumentList, LinkAccess } from "@/protocol/document-shapes";
+import { pageUserHeader } from "@/protocol/identity";
 import { type DocumentId, newId } from "@/protocol/ids";
 import type { NotificationPage, NotificationsRead, ReadMarks } from "@/protocol/notification-shapes";
 import type { LinkRole } from "@/protocol/roles";
@@ -11,6 +12,8 @@ export interface Problem {
   /** 0 when no answer came at all. */
   readonly status: number;
   readonly title: string;
+  /** Which of `domain/refusal.ts` it was; absent when the answer does not say. */
+  readonly refused?: string;
 }
 
 /** Not right now: the same question may be answered later. */
@@ -33,13 +36,32 @@ const problemFrom = async (response: Response): Promise<Problem> => {
   try {
     const body: unknown = await response.json();
     if (typeof body !== "object" || body === null) return fallback;
-    const { title, detail } = body as { title?: unknown; detail?: unknown };
+    const { type, title, detail } = body as { type?: unknown; title?: unknown; detail?: unknown };
+    const refused = typeof type === "string" ? type.split(":").at(-1) : undefined;
     const words = typeof detail === "string" ? detail : title;
-    return typeof words === "string" ? { status: response.status, title: words } : fallback;
+    return {
+      ...fallback,
+      ...(typeof words === "string" && { title: words }),
+      ...(refused !== undefined && { refused }),
+    };
   } catch {
     return fallback;
   }
 };
+
+/** Whose page this is; null where nobody is signed in. */
+let pageUser: string | null = null;
+
+/** From now on what is asked is refused when somebody else has signed in since. Returns the function that ends it. */
+export const askFor = (userId: string): (() => void) => {
+  pageUser = userId;
+  return () => {
+    if (pageUser === userId) pageUser = null;
+  };
+};
+
+/** What was asked is not of whoever is signed in by now. */
+export const isOfAnother = ({ refused }: Problem): boolean => refused === "other-person";
 
 /** With a key of the caller's, a command that is sent again after a lost answer still acts once. */
 export const newKey = (): string => newId(randomBytes);
@@ -54,6 +76,7 @@ export const ask = async <T>(
 ): Promise<Answer<T>> => {
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
+  if (pageUser !== null) headers.set(pageUserHeader, pageUser);
   if (method === "POST") headers.set("idempotency-key", key);
   try {
     const response = await fetch(`/api/v1${path}`, {

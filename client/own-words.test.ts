@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import { writeMention } from "@/protocol/mentions";
 import { documentText } from "./document-text";
-import { keepDraft, keepMessages } from "./drafts";
+import { keepDraft, keepMessage } from "./drafts";
 import { ownWords } from "./own-words";
 import { type NewSuggestion, Suggestions } from "./suggestions";
 import { MemoryStorage } from "./testing/storage";
@@ -39,7 +39,7 @@ it("COPY-10 taken along are one's own open suggestions in full, drafts and waiti
   keepDraft({ ...owner, target: "chat" }, { text: "Shall", mentions: [] });
   keepDraft({ ...owner, documentId: "other", target: "new" }, { text: "Elsewhere", mentions: [] });
   const body = `Ask ${writeMention({ userId: "0".repeat(24), name: "Bob" })}`;
-  keepMessages(owner, [{ key: "k", body, at: "1", state: "failed", problem: "" }], []);
+  keepMessage(owner, { key: "k", body, at: "1", state: "failed", problem: "" });
 
   expect(plainSections(ownWords(doc, owner))).toBe(
     [

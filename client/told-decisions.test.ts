@@ -79,11 +79,14 @@ it("SUGG-7 what a page that crashed, or had no connection, could not tell is tol
     await tellKeptDecisions("ann", page.tell);
   }
   expect(keptUntold("ann")).toHaveLength(1);
+  answer = { ok: false, problem: { status: 409, title: "No", refused: "other-person" } };
+  await tellKeptDecisions("ann", page.tell);
+  expect(keptUntold("ann")).toHaveLength(1);
   await tellKeptDecisions("bob", page.tell);
   answer = answered;
   await tellKeptDecisions("ann", page.tell);
   await tellKeptDecisions("ann", page.tell);
-  expect(page.said()).toEqual(Array.from({ length: 5 }, () => "bob accepted Add “a”"));
+  expect(page.said()).toEqual(Array.from({ length: 6 }, () => "bob accepted Add “a”"));
   expect(new Set(page.told.map(({ key }) => key)).size).toBe(1);
 });
 

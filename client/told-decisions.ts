@@ -3,7 +3,7 @@
 // again under the same key, and it acts once. Implements SUGG-7.
 import type { DocumentId } from "@/protocol/ids";
 import { forgetUntold, keepUntold, keptUntold, type Untold } from "./drafts";
-import { mayPass, newKey, type SuggestionDecided, tellDecision } from "./json-api";
+import { isOfAnother, mayPass, newKey, type SuggestionDecided, tellDecision } from "./json-api";
 import type { Suggestion } from "./suggestion-records";
 import { excerptOf } from "./suggestion-words";
 
@@ -21,7 +21,7 @@ interface Deciding {
 
 /** Whoever signs in again is still the one who decided; what nobody will ever take is not kept. */
 const isSettled = (answer: Awaited<ReturnType<typeof tellDecision>>): boolean =>
-  answer.ok || !(mayPass(answer.problem) || answer.problem.status === 401);
+  answer.ok || !(mayPass(answer.problem) || answer.problem.status === 401 || isOfAnother(answer.problem));
 
 const send = async (untold: Untold, tell: typeof tellDecision): Promise<void> => {
   const { documentId, decided, key, yourId } = untold;

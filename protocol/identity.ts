@@ -8,6 +8,9 @@ export interface Identity {
   readonly color: string;
 }
 
+/** Whose page sends a request to the JSON API: the cookie may be another person's by then. */
+export const pageUserHeader = "parley-user";
+
 /** Whoever said something, as the JSON API names them. */
 export interface Author {
   readonly id: string;

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { usePageUser } from "@/components/live/use-page-user";
 import { SiteHeader } from "@/components/site/site-header";
 import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
@@ -19,6 +20,7 @@ interface AccountPageProps {
 }
 
 export function AccountPage({ userId, name, color, email }: AccountPageProps) {
+  usePageUser(userId);
   return (
     <>
       <SiteHeader>

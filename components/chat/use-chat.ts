@@ -1,9 +1,9 @@
 "use client";
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { emptyChatLog, type PendingMessage } from "@/client/chat-log";
+import { emptyChatLog } from "@/client/chat-log";
 import { ChatSession, type ChatState, type PendingStore } from "@/client/chat-session";
-import { keepMessages, keptMessages } from "@/client/drafts";
+import { forgetMessage, keepMessage, keptMessages } from "@/client/drafts";
 import { useLiveSession } from "@/components/live/live";
 import type { DocumentId } from "@/protocol/ids";
 
@@ -11,16 +11,10 @@ const nothingYet: ChatState = { ...emptyChatLog(), typing: [], loadingOlder: fal
 
 const pendingStore = (userId: string, documentId: DocumentId): PendingStore => {
   const owner = { userId, documentId };
-  let known: readonly PendingMessage[] = [];
   return {
-    read: () => {
-      known = keptMessages(owner);
-      return known;
-    },
-    write: (pending) => {
-      keepMessages(owner, pending, known);
-      known = pending;
-    },
+    read: () => keptMessages(owner),
+    keep: (message) => keepMessage(owner, message),
+    forget: (key) => forgetMessage(owner, key),
   };
 };
 

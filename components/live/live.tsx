@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, u
 import { type LiveListener, LiveSession } from "@/client/live-session";
 import { socketOrigin } from "@/client/socket-origin";
 import type { Topic } from "@/protocol/live";
+import { usePageUser } from "./use-page-user";
 
 const SharedSession = createContext<LiveSession | null>(null);
 
@@ -16,6 +17,7 @@ interface LiveProps {
 /** Everything below hears over one connection. */
 export function Live({ userId, children }: LiveProps) {
   const [session, setSession] = useState<LiveSession | null>(null);
+  usePageUser(userId);
   useEffect(() => {
     if (userId === null) return;
     const opened = new LiveSession({ userId, origin: socketOrigin() });

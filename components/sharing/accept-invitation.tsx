@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { acceptInvitation } from "@/client/sharing-api";
+import { usePageUser } from "@/components/live/use-page-user";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 
@@ -10,10 +11,12 @@ interface AcceptInvitationProps {
   readonly token: string;
   /** Who accepts: the role is theirs from then on, and nobody else's. */
   readonly asName: string;
+  readonly userId: string;
 }
 
-export function AcceptInvitation({ token, asName }: AcceptInvitationProps) {
+export function AcceptInvitation({ token, asName, userId }: AcceptInvitationProps) {
   const router = useRouter();
+  usePageUser(userId);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
 

@@ -10,6 +10,7 @@ import { PasswordsBusy } from "@/domain/passwords";
 import { isRefusal, type Refusal, type RefusalName, refuse } from "@/domain/refusal";
 import { identify, isSecure, type SignedIn } from "@/domain/session";
 import { type Shared, shared } from "@/domain/shared";
+import { pageUserHeader } from "@/protocol/identity";
 import { answerHeaders, problem } from "../problem";
 import { readBody } from "../request-body";
 import type { Endpoint } from "./contract/definition";
@@ -112,6 +113,11 @@ const keyOf = (
   return { userId: person.userId, key, requestHash, status: definition.status, at: now() };
 };
 
+const isOfAnother = (request: Request, person: SignedIn | null): boolean => {
+  const pageUser = request.headers.get(pageUserHeader);
+  return pageUser !== null && person !== null && pageUser !== person.userId;
+};
+
 const changes = (definition: Endpoint): boolean => definition.method !== "GET";
 
 const respond = <E extends Endpoint>(definition: E, answer: Answer<E>): Response => {
@@ -135,6 +141,7 @@ const run = async <E extends Endpoint>(
   const secure = isSecure(common.publicUrl);
   const person = await identify({ ...common, secure }, request.headers.get("cookie"));
   if (person === null && !definition.open) return refuse("not-signed-in");
+  if (isOfAnother(request, person)) return refuse("other-person");
   const read = await readBody(request, common.env.limits.requestBodyBytes);
   if ("refused" in read) return read;
   const params = understandParams(definition, await context.params);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Actor, openWorld, type World } from "@/domain/testing/world";
+import { pageUserHeader } from "@/protocol/identity";
 import { type Client, createClient, findRoutes, type Sent } from "../testing/requests";
 import { GET as unknownAddress } from "./[...unknown]/route";
 import { contract } from "./contract";
@@ -115,6 +116,28 @@ describe("A17: a request from another site", () => {
       { origin: "http://127.0.0.1:3000", "sec-fetch-site": "same-origin" },
     ])
       expect((await create({ headers })).status).toBe(201);
+  });
+});
+
+describe("SESS-11, B6: a request of a page whose person is not signed in any more", () => {
+  const whose = (userId: string) => ({ [pageUserHeader]: userId });
+
+  it.each(endpoints)("%s is refused under another's session", async (_, { method, path }) => {
+    const got = await send({
+      method,
+      path,
+      headers: whose("b".repeat(24)),
+      cookie: ada.cookie,
+      params: { documentId, userId: ada.userId },
+    });
+    expect([got.status, await refusal(got)]).toEqual([409, "other-person"]);
+  });
+
+  it("is told apart from one of the same person, and from nobody's", async () => {
+    expect((await create({ body: {}, headers: whose(ada.userId) })).status).toBe(201);
+    expect(await refusal(await create({ body: {}, headers: whose(ada.userId), cookie: null }))).toBe(
+      "not-signed-in",
+    );
   });
 });
 

@@ -50,7 +50,10 @@ describe("the OpenAPI document", () => {
     const create = openApi().paths["/documents"]?.post;
     expect(create).toMatchObject({
       operationId: "createDocument",
-      parameters: [{ name: "Idempotency-Key", in: "header" }],
+      parameters: [
+        { name: "parley-user", in: "header" },
+        { name: "Idempotency-Key", in: "header" },
+      ],
       requestBody: { required: false },
       responses: {
         201: { content: { "application/json": { schema: { type: "object" } } } },

@@ -1,6 +1,7 @@
 // The OpenAPI document, built from the contract.
 import { z } from "zod";
 import { type RefusalName, refusals } from "@/domain/refusal";
+import { pageUserHeader } from "@/protocol/identity";
 import { limits } from "@/protocol/limits";
 import { problemType } from "../problem";
 import { contract } from "./contract";
@@ -31,7 +32,15 @@ const parameters = (definition: Endpoint) => {
     description: "The same key with the same request acts once and gets the first answer",
     schema: { type: "string", maxLength: limits.idempotencyKeyCharacters },
   };
+  const page = {
+    name: pageUserHeader,
+    in: "header",
+    required: false,
+    description: "The id of whose page this is: refused when the session is another person's",
+    schema: { type: "string" },
+  };
   return [
+    page,
     ...listed(definition.params, "path"),
     ...listed(definition.query, "query"),
     ...(definition.method === "POST" ? [key] : []),

@@ -49,7 +49,7 @@ export default async function Invitation({ params }: PageProps<"/i/[token]">) {
             </Link>
           }
         >
-          <AcceptInvitation token={token} asName={found.person.name} />
+          <AcceptInvitation token={token} asName={found.person.name} userId={found.person.id} />
         </PlainPage>
       );
     case "accepted":

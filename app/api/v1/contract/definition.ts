@@ -39,6 +39,7 @@ export const endpoint = <P extends z.ZodType, Q extends z.ZodType, B extends z.Z
 /** What any endpoint may answer besides its own refusals. */
 export const commonRefusals = (definition: Endpoint): readonly RefusalName[] => [
   ...(definition.open ? [] : (["not-signed-in"] as const)),
+  "other-person",
   "bad-request",
   ...(definition.method === "GET" ? [] : (["wrong-origin", "too-large", "wrong-media-type"] as const)),
   ...(definition.method === "POST" ? (["key-reused"] as const) : []),
