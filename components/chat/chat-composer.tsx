@@ -1,7 +1,7 @@
 "use client";
 
 import { SendHorizontal, X } from "lucide-react";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { type DraftPlace, keepDraft, keptDraft } from "@/client/drafts";
 import { bodyOf, draftOf, emptyDraft, type MentionDraft } from "@/client/mention-draft";
 import { useDraftGone } from "@/components/mentions/use-draft-gone";
@@ -20,7 +20,9 @@ interface ChatComposerProps {
   /** The own message that Up takes back into the field. */
   readonly lastOwn: ChatMessageView | undefined;
   readonly editing: ChatMessageView | null;
-  readonly onEdit: (message: ChatMessageView | null) => void;
+  readonly onEdit: (message: ChatMessageView) => void;
+  /** Of this message; another may be edited by now. */
+  readonly onStopEditing: (message: ChatMessageView) => void;
   /** Answers what went wrong, or null. */
   readonly onSave: (message: ChatMessageView, body: string) => Promise<string | null>;
 }
@@ -29,11 +31,12 @@ const shownWhenLeft = 200;
 
 /** Enter sends, Shift+Enter makes a new line, Up in the empty field edits what was said last. */
 export function ChatComposer(props: ChatComposerProps) {
-  const { place, people, onTyping, onSend, lastOwn, editing, onEdit, onSave } = props;
+  const { place, people, onTyping, onSend, lastOwn, editing, onEdit, onStopEditing, onSave } = props;
   const id = useId();
   const [draft, setDraft] = useState<MentionDraft>(() => keptDraft(place) ?? emptyDraft);
   const [changed, setChanged] = useState<MentionDraft | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const writes = useRef(0);
 
   const shown = editing === null ? draft : (changed ?? draftOf(editing.body));
   const body = bodyOf(shown);
@@ -42,6 +45,7 @@ export function ChatComposer(props: ChatComposerProps) {
   const write = (next: MentionDraft): void => {
     setFailure(null);
     if (editing !== null) {
+      writes.current += 1;
       setChanged(next);
       return;
     }
@@ -54,10 +58,10 @@ export function ChatComposer(props: ChatComposerProps) {
 
   const mentions = useMentionField({ draft: shown, people, side: "above", onDraft: write });
 
-  const stopEditing = (): void => {
+  const stopEditing = (message: ChatMessageView): void => {
     setChanged(null);
     setFailure(null);
-    onEdit(null);
+    onStopEditing(message);
     mentions.focus();
   };
 
@@ -68,14 +72,15 @@ export function ChatComposer(props: ChatComposerProps) {
       write(emptyDraft);
       return;
     }
+    const submitted = writes.current;
     const problem = body === editing.body ? null : await onSave(editing, body);
-    if (problem === null) stopEditing();
-    else setFailure(problem);
+    if (problem !== null) setFailure(problem);
+    else if (writes.current === submitted) stopEditing(editing);
   };
 
   const onFieldKey = ({ key, shiftKey }: KeyboardEvent): boolean => {
     if (key === "Enter" && !shiftKey) void submit();
-    else if (key === "Escape" && editing !== null) stopEditing();
+    else if (key === "Escape" && editing !== null) stopEditing(editing);
     else if (key === "ArrowUp" && shown.text === "" && lastOwn !== undefined) onEdit(lastOwn);
     else return false;
     return true;
@@ -97,7 +102,7 @@ export function ChatComposer(props: ChatComposerProps) {
       {editing !== null && (
         <div className="flex items-center justify-between text-fine font-semibold text-ink-soft">
           Editing your message
-          <IconButton icon={X} label="Stop editing" onClick={stopEditing} />
+          <IconButton icon={X} label="Stop editing" onClick={() => stopEditing(editing)} />
         </div>
       )}
       <div className="relative flex items-end gap-1">

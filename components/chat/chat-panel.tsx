@@ -79,6 +79,7 @@ export function ChatPanel(props: ChatPanelProps) {
           lastOwn={own.at(-1)}
           editing={editing}
           onEdit={setEditing}
+          onStopEditing={({ id }) => setEditing((now) => (now?.id === id ? null : now))}
           onSave={save}
         />
       }

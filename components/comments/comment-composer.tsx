@@ -38,6 +38,7 @@ export function CommentComposer({ editor, onClose, ...rest }: CommentComposerPro
       people={rest.people}
       autoFocus
       onSubmit={rest.onSubmit}
+      onTaken={onClose}
       onCancel={onClose}
     />
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { type DraftPlace, type KeptDraft, keepDraft, keptDraft } from "@/client/drafts";
 import { newKey } from "@/client/json-api";
 import { bodyOf, draftOf, emptyDraft, type MentionDraft } from "@/client/mention-draft";
@@ -23,7 +23,10 @@ interface CommentFormProps {
   readonly autoFocus?: boolean;
   /** Which side of the field has room for the people it may name. */
   readonly pickerSide?: "above" | "below";
+  /** Answers what went wrong, or null. */
   readonly onSubmit: (body: string, key: string) => Promise<string | null>;
+  /** It was taken, and nothing else has been written since. */
+  readonly onTaken?: () => void;
   /** Absent where the form always stands. */
   readonly onCancel?: () => void;
 }
@@ -39,6 +42,7 @@ export function CommentForm({
   autoFocus = false,
   pickerSide = "below",
   onSubmit,
+  onTaken,
   onCancel,
 }: CommentFormProps) {
   const id = useId();
@@ -49,6 +53,13 @@ export function CommentForm({
   const [pending, setPending] = useState(false);
   const [asking, setAsking] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
+
+  // An answer that comes later finds another form in this place, or none.
+  useEffect(() => {
+    return () => {
+      commandKey.current = null;
+    };
+  }, []);
 
   const isBlank = draft.text.trim() === "";
   const isChanged = !isBlank && draft.text !== draftOf(body).text;
@@ -67,18 +78,23 @@ export function CommentForm({
   const submit = async (): Promise<void> => {
     if (isBlank || pending) return;
     setPending(true);
-    commandKey.current ??= newKey();
-    const words = await onSubmit(bodyOf(draft), commandKey.current);
+    const key = commandKey.current ?? newKey();
+    commandKey.current = key;
+    const words = await onSubmit(bodyOf(draft), key);
     setPending(false);
     setFailure(words);
     if (words !== null) return;
-    keepDraft(place, null);
+    if (keptDraft(place)?.text === draft.text) keepDraft(place, null);
+    // What was written, or begun, while the answer was on its way stays.
+    if (commandKey.current !== key) return;
     commandKey.current = null;
     setDraft(emptyDraft);
+    onTaken?.();
   };
 
   const discard = (): void => {
     keepDraft(place, null);
+    commandKey.current = null;
     setDraft(emptyDraft);
     setAsking(false);
     onCancel?.();

@@ -108,11 +108,8 @@ export function CommentItem({
           body={body}
           people={people}
           autoFocus
-          onSubmit={async (changed) => {
-            const failure = await actions.edit(id, changed);
-            if (failure === null) setMode("read");
-            return failure;
-          }}
+          onSubmit={(changed) => actions.edit(id, changed)}
+          onTaken={() => setMode("read")}
           onCancel={() => setMode("read")}
         />
       ) : (

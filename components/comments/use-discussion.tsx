@@ -254,11 +254,7 @@ export const useDiscussion = ({
         yourId={you.userId}
         people={people}
         onClose={stopComposing}
-        onSubmit={async (body, key) => {
-          const failure = await comments.add({ body, ...composing }, key);
-          if (failure === null) stopComposing();
-          return failure;
-        }}
+        onSubmit={(body, key) => comments.add({ body, ...composing }, key)}
       />
     ),
     panel: open && !isClosed && (

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addressesIn } from "./addresses";
+import { addressesIn, withoutInvited } from "./addresses";
 
 it.each([
   ["ada@example.org", ["ada@example.org"]],
@@ -13,4 +13,18 @@ it.each([
   ["  ", []],
 ])("finds the addresses in %j", (text, addresses) => {
   expect(addressesIn(text)).toEqual(addresses);
+});
+
+it.each([
+  ["what was refused stays", "ada@example.org, nobody", ["ada@example.org"], "nobody"],
+  ["so does what was typed meanwhile", "ada@example.org, bob@exa", ["ada@example.org"], "bob@exa"],
+  [
+    "all of it, when it is something else",
+    "bob@example.org , eve",
+    ["ada@example.org"],
+    "bob@example.org , eve",
+  ],
+  ["nothing is left of those who are invited", "ada@example.org", ["ada@example.org"], ""],
+])("%s", (_, text, invited, left) => {
+  expect(withoutInvited(text, invited)).toBe(left);
 });

@@ -9,3 +9,11 @@ export const addressesIn = (text: string): readonly string[] => {
   const wanted = bracketed.length > 0 ? found.filter((part) => part.includes("@")) : found;
   return [...new Set(wanted)];
 };
+
+/** What stays in the field, also of what was typed since: whoever is invited now is not invited again. */
+export const withoutInvited = (text: string, invited: readonly string[]): string =>
+  addressesIn(text).some((address) => invited.includes(address))
+    ? addressesIn(text)
+        .filter((address) => !invited.includes(address))
+        .join(", ")
+    : text;

@@ -8,7 +8,7 @@ import { TextField } from "@/components/ui/text-field";
 import type { DocumentId } from "@/protocol/ids";
 import type { LinkRole } from "@/protocol/roles";
 import type { Invitation } from "@/protocol/sharing-shapes";
-import { addressesIn } from "./addresses";
+import { addressesIn, withoutInvited } from "./addresses";
 import { linkRoleOptions } from "./role-options";
 
 interface Outcome {
@@ -58,8 +58,9 @@ export function InviteForm({ documentId, onInvited }: InviteFormProps) {
     await onInvited();
     setPending(false);
     setOutcome(done);
-    // What could not be invited stays, to be put right.
-    setText(done.refused.map(({ address }) => address).join(", "));
+    const refused = done.refused.map(({ address }) => address);
+    const taken = addresses.filter((address) => !refused.includes(address));
+    setText((now) => withoutInvited(now, taken));
   };
 
   const refused = outcome?.refused ?? [];
