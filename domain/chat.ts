@@ -10,7 +10,7 @@ import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
 import { holdDocument, requireRole } from "./documents";
 import { type News, silenceEvents } from "./live-events";
-import { notify, notYetNamed, rewordNotices } from "./notifications";
+import { notify, notYetTold, rewordNotices } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact, type Work } from "./transaction";
 
@@ -166,7 +166,7 @@ export const editMessage = (
     const message = viewOf(row);
     const known = mentionedIn(before.body);
     const named = mentionedIn(body).filter((person) => !known.includes(person));
-    const newlyNamed = await notYetNamed(queries, messageId, named);
+    const newlyNamed = await notYetTold(queries, documentId, messageId, named);
     const reworded = await rewordNotices(queries, documentId, messageId, plainBody(body));
     await deps.news.publish(queries, [
       { topic: documentTopic(documentId), kind: "chat-message", payload: message },

@@ -309,6 +309,16 @@ describe.each(databaseKinds())("on $name", (kind) => {
       expect(await toldTo(viewer)).toEqual(["mention: Look, @Ed and @Vera"]);
     });
 
+    it("COMM-5 an edit does not tell anew whoever was told of the comment for another reason", async () => {
+      const [olga, gil] = [owner, guest].map(({ userId, name }) => writeMention({ userId, name }));
+      const root = accepted(await say(guest, "Look"));
+      const reply = accepted(await say(editor, "Where?", { parentId: root.id }));
+      await editComment(deps, guest.userId, documentId, root.id, `Look, ${olga}`);
+      await editComment(deps, editor.userId, documentId, reply.id, `Where, ${gil}?`);
+      expect(await toldTo(owner)).toEqual(["comment: Look, @Olga"]);
+      expect(await toldTo(guest)).toEqual(["reply: Where, @Gil?"]);
+    });
+
     it("X8: one comment calls a bounded number of people, and nobody outside the document", async () => {
       const stranger = await world.actor("Sid");
       const crowd = await Promise.all(

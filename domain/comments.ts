@@ -14,7 +14,7 @@ import { decideRole } from "./access";
 import type { Database, Queries } from "./database";
 import { holdDocument, requireRole } from "./documents";
 import { type News, type NewsEvent, silenceEvents } from "./live-events";
-import { notify, notYetNamed, rewordNotices } from "./notifications";
+import { notify, notYetTold, rewordNotices } from "./notifications";
 import { type Refusal, refuse } from "./refusal";
 import { transact, type Work } from "./transaction";
 
@@ -302,7 +302,7 @@ export const editComment = (
       const called = mentionedIn(body).slice(0, limits.mentionsPerComment);
       const known = mentionedIn(before.body);
       const added = called.filter((id) => !known.includes(id));
-      const mentions = await notYetNamed(queries, commentId, added);
+      const mentions = await notYetTold(queries, documentId, commentId, added);
       const comment = { id: commentId, body };
       const reworded = await rewordNotices(queries, documentId, commentId, plainBody(body));
       const notices = await notifyAll({ db: queries, now, randomBytes }, documentId, userId, comment, [

@@ -133,14 +133,15 @@ export const notify = async (
   return events;
 };
 
-/** Of these people, those who have not been told that they are named there. A name that comes and goes is told once. */
-export const notYetNamed = async (
+/** Of these people, those who have not been told of it, for whatever reason. A name that comes and goes is told once. */
+export const notYetTold = async (
   db: Queries,
+  documentId: DocumentId,
   subjectId: string,
   people: readonly string[],
 ): Promise<readonly string[]> => {
   const told = await db.notification.findMany({
-    where: { kind: "mention", subjectId, userId: { in: [...people] } },
+    where: { documentId, subjectId, userId: { in: [...people] } },
     select: { userId: true },
   });
   return people.filter((person) => !told.some(({ userId }) => userId === person));

@@ -4,7 +4,7 @@
 import type { DocumentId, RandomBytes } from "@/protocol/ids";
 import { canEdit } from "@/protocol/roles";
 import { concernedBy, suggestedBy } from "./comments";
-import { requireRole } from "./documents";
+import { holdDocument, requireRole } from "./documents";
 import type { News } from "./live-events";
 import { notify } from "./notifications";
 import type { Work } from "./transaction";
@@ -35,6 +35,7 @@ export const tellSuggestion =
     { suggestionId, excerpt }: SuggestionMade,
   ): Work<null> =>
   async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, canEdit);
     if (typeof role !== "string") return role;
     const kind = "suggestion";
@@ -58,6 +59,7 @@ export const tellDecision =
     { suggestionId: subjectId, verdict, authorId, excerpt }: SuggestionDecided,
   ): Work<null> =>
   async (queries) => {
+    await holdDocument(queries, documentId);
     const role = await requireRole(queries, userId, documentId, canEdit);
     if (typeof role !== "string") return role;
     const [author = authorId] = await suggestedBy(queries, documentId, subjectId);
