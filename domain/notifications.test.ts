@@ -8,7 +8,7 @@ import { eventsAfter } from "./live-events";
 import type { Mail } from "./mailer";
 import { asTold, isMuted, listNotifications, markRead, notify, setDigest, setMuted } from "./notifications";
 import { isRefusal } from "./refusal";
-import { databaseKinds } from "./testing/database";
+import { databaseKinds, openTestDatabase } from "./testing/database";
 import { type Actor, openWorld, type World } from "./testing/world";
 import { transact } from "./transaction";
 
@@ -224,6 +224,16 @@ describe.each(databaseKinds())("on $name", (kind) => {
       });
     });
   });
+});
+
+it("what was told of one comment is found without reading what was told of others", async () => {
+  const { db, close } = await openTestDatabase();
+  const steps = await db.$queryRaw<{ detail: string }[]>`EXPLAIN QUERY PLAN
+    SELECT "id" FROM "Notification" WHERE "documentId" = ${"d"} AND "subjectId" = ${"s"} AND "excerpt" <> ${""}`;
+  expect(steps.map(({ detail }) => detail).join()).toMatch(
+    /USING INDEX \S+ \(documentId=\? AND subjectId=\?\)/,
+  );
+  await close();
 });
 
 it("X3: a digest is text on lines of its own, whatever it quotes", () => {
