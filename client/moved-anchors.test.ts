@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import { MovedAnchors } from "./moved-anchors";
+import { HeardComments } from "./threads";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -16,7 +17,9 @@ const stage = () => {
   const sent: string[] = [];
   const taken: string[] = [];
   const answers: number[] = [];
+  const heard = new HeardComments();
   const anchors = new MovedAnchors({
+    heard,
     send: async (id, anchor) => {
       sent.push(`${id}${anchor.from.item?.clock}`);
       const status = answers.shift();
@@ -25,7 +28,7 @@ const stage = () => {
     },
     onTaken: ({ id }) => taken.push(id),
   });
-  return { anchors, sent, taken, answers };
+  return { anchors, sent, taken, answers, heard };
 };
 
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
@@ -58,6 +61,17 @@ it("COMM-7 what moved on while it was sent is sent once more", async () => {
   anchors.moved("a", at(3));
   await pass();
   expect(sent).toEqual(["a1", "a3"]);
+});
+
+it("HEAR-6 an answer that comes late brings back no comment that was deleted, or changed, since it was asked for", async () => {
+  const { anchors, sent, taken, heard } = stage();
+  heard.heard("a");
+  anchors.moved("a", at(1));
+  heard.heard("a");
+  await pass();
+  anchors.moved("a", at(2));
+  await pass();
+  expect([sent, taken]).toEqual([["a1", "a2"], ["a"]]);
 });
 
 it("COMM-7 a server that says not now is asked again, and one that says no is not", async () => {

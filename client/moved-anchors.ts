@@ -2,10 +2,13 @@
 // or was answered not now, waits for the connection; what was refused is given up. Implements COMM-7.
 import type { Anchor, CommentView } from "@/protocol/comment-shapes";
 import { type Answer, mayPass } from "./json-api";
+import type { HeardComments } from "./threads";
 
 interface MovedAnchorsOptions {
   readonly send: (id: string, anchor: Anchor) => Promise<Answer<CommentView>>;
+  /** Not of a comment that more was heard of meanwhile. */
   readonly onTaken: (comment: CommentView) => void;
+  readonly heard: Pick<HeardComments, "sinceNow">;
 }
 
 const tryAgainMs = 5_000;
@@ -47,6 +50,7 @@ export class MovedAnchors {
 
   /** Whether it is worth going on with the next. */
   async #sendOne(id: string, anchor: Anchor): Promise<boolean> {
+    const isHeardSince = this.#options.heard.sinceNow();
     const answer = await this.#options.send(id, anchor);
     if (!answer.ok && mayPass(answer.problem)) {
       // Without any answer it is the connection that says when.
@@ -54,7 +58,7 @@ export class MovedAnchors {
         this.#tryAgain = setTimeout(() => void this.sendAll(), tryAgainMs);
       return false;
     }
-    if (answer.ok) this.#options.onTaken(answer.value);
+    if (answer.ok && !isHeardSince(id)) this.#options.onTaken(answer.value);
     if (this.#waiting.get(id) === anchor) this.#waiting.delete(id);
     return true;
   }

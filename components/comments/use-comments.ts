@@ -117,19 +117,24 @@ export const useComments = (documentId: DocumentId, isClosed: boolean): Comments
     };
   }, [documentId, readAgain, change, heardOf]);
 
-  const reanchor = useReanchoring(documentId, change);
+  const reanchor = useReanchoring(documentId, change, heardOf);
   return { list, failure, readAgain, reanchor, ...actions };
 };
 
-const useReanchoring = (documentId: DocumentId, change: ChangeComments): Comments["reanchor"] => {
+const useReanchoring = (
+  documentId: DocumentId,
+  change: ChangeComments,
+  heard: HeardComments,
+): Comments["reanchor"] => {
   const live = useLiveSession();
   const anchors = useMemo(
     () =>
       new MovedAnchors({
+        heard,
         send: (id, anchor) => reanchorComment(documentId, id, anchor),
         onTaken: (comment) => change((comments) => withComment(comments, comment)),
       }),
-    [documentId, change],
+    [documentId, change, heard],
   );
   useEffect(() => () => anchors.destroy(), [anchors]);
   useEffect(
