@@ -19,6 +19,8 @@ export interface ChatScroll {
 export const useChatScroll = (chat: ChatSession, state: ChatState, markedId: string | null): ChatScroll => {
   const area = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  /** Gone to once: whoever has read on is not taken back. */
+  const shownMark = useRef<string | null>(null);
   const before = useRef({ first: 0, height: 0, room: 0 });
   const { messages, pending } = state;
   const first = messages[0]?.number ?? 0;
@@ -61,10 +63,13 @@ export const useChatScroll = (chat: ChatSession, state: ChatState, markedId: str
     return () => observer.disconnect();
   }, [atEnd]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it may come with any of the messages
   useEffect(() => {
-    if (markedId === null || messages.length === 0) return;
-    document.getElementById(`chat-${markedId}`)?.scrollIntoView({ block: "center" });
-  }, [markedId, messages.length]);
+    if (markedId === shownMark.current) return;
+    const marked = markedId === null ? null : document.getElementById(`chat-${markedId}`);
+    marked?.scrollIntoView({ block: "center" });
+    if (marked !== null || markedId === null) shownMark.current = markedId;
+  }, [markedId, messages]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a message that comes is read at once by whoever looks on
   useEffect(() => {
