@@ -50,7 +50,7 @@ describe("the chat as a tab knows it", () => {
     log = withMessage(log, message(7), me);
     log = withMessage(log, { ...message(5), body: "changed" }, me);
     log = withMessage(log, message(2), me);
-    log = withOlder(log, page(1, 3));
+    log = withOlder(log, page(1, 3), 4);
     expect(numbersOf(log)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(log.messages[4]?.body).toBe("changed");
     expect([log.hasMore, log.unread]).toEqual([false, 7]);

@@ -73,11 +73,11 @@ export const withNewest = (log: ChatLog, page: ChatPage, userId: string): ChatLo
   };
 };
 
-export const withOlder = (log: ChatLog, page: ChatPage): ChatLog => ({
-  ...log,
-  messages: joined(page.messages, log.messages),
-  hasMore: page.hasMore,
-});
+/** Those before the number that was asked with. Where the log begins elsewhere by now, they would leave a gap. */
+export const withOlder = (log: ChatLog, page: ChatPage, before: number): ChatLog =>
+  log.messages[0]?.number !== before
+    ? log
+    : { ...log, messages: joined(page.messages, log.messages), hasMore: page.hasMore };
 
 /** Somebody said something, changed it or took it back. */
 export const withMessage = (log: ChatLog, message: ChatMessageView, userId: string): ChatLog => {

@@ -169,6 +169,39 @@ describe("ChatSession", () => {
     expect(words(session)).toEqual(["", "newest"]);
   });
 
+  it("CHAT-1 reads back page after page, and leaves no gap where the newest ones took the place of what was there", async () => {
+    const { server, session, begin } = stage();
+    for (const at of [1, 2, 3, 4, 5, 6, 7, 8, 9]) server.say(`${at}`);
+    const page = (from: number, to: number): ChatPage => ({
+      ...server.page(),
+      messages: server.messages.slice(from - 1, to),
+      latest: to,
+      hasMore: from > 1,
+    });
+    server.api.readChatPage = async (_, before) => ({
+      ok: true,
+      value: before === null ? page(4, 5) : page(before - 1, before - 1),
+    });
+    begin();
+    await pass();
+    await session.loadOlder();
+    await session.loadOlder();
+    expect([words(session), session.getState().loadingOlder]).toEqual([["2", "3", "4", "5"], false]);
+    let arrive: () => void = () => undefined;
+    server.api.readChatPage = (_, before) =>
+      new Promise((resolve) => {
+        if (before === null) resolve({ ok: true, value: page(8, 9) });
+        else arrive = () => resolve({ ok: true, value: page(1, 1) });
+      });
+    const loading = session.loadOlder();
+    begin();
+    await pass();
+    arrive();
+    await loading;
+    expect(words(session)).toEqual(["8", "9"]);
+    expect(session.getState()).toMatchObject({ hasMore: true, loadingOlder: false });
+  });
+
   it("CHAT-3 what is taken back before it was read is not unread any more, and does not come back", async () => {
     const { server, session, begin, tellMessage } = stage();
     const said = server.say("one");

@@ -171,9 +171,9 @@ export class ChatSession {
     if (this.#state.loadingOlder || !this.#state.hasMore || oldest === undefined) return;
     this.#set({ loadingOlder: true });
     const asked = this.#api.readChatPage(this.#options.documentId, oldest.number);
-    const answer = await this.#following.read(asked, (page) => withOlder(this.#state, page));
-    this.#set({ loadingOlder: false });
+    const answer = await this.#following.read(asked, (page) => withOlder(this.#state, page, oldest.number));
     if (answer.ok) this.#setLog(answer.value);
+    this.#set({ loadingOlder: false });
   }
 
   /** What is loaded has been seen. */

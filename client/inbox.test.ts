@@ -51,19 +51,18 @@ it("COMM-6 what was edited or deleted says so where it stands, read or not, and 
   expect([emptied.unread, withReworded(emptied, { ids: ["n1"], excerpt: "" })]).toEqual([2, emptied]);
 });
 
-it("NOTE-2 joins pages without doubles", () => {
+it("NOTE-2 joins pages without doubles and without gaps", () => {
   const first = withFirstPage({
     notifications: [notification(3), notification(2)],
     nextCursor: "c",
     unread: 3,
   });
-  const both = withNextPage(first, {
-    notifications: [notification(2), notification(1)],
-    nextCursor: null,
-    unread: 3,
-  });
+  const older = { notifications: [notification(2), notification(1)], nextCursor: null, unread: 3 };
+  const both = withNextPage(first, older, "c");
   expect(both.notifications.map(({ id }) => id)).toEqual(["n3", "n2", "n1"]);
   expect(both.nextCursor).toBeNull();
+  // Asked for before the list began anew.
+  expect(withNextPage(first, older, "b")).toBe(first);
 });
 
 it("a notification is one sentence, and leads to what it tells of", () => {

@@ -28,12 +28,18 @@ const joined = (
 /** The newest, read when the listening begins or when events were missed. */
 export const withFirstPage = (page: NotificationPage): Inbox => ({ ...page, loaded: true });
 
-/** How many are unread is followed here, and was another number when the page was read. */
-export const withNextPage = (inbox: Inbox, page: NotificationPage): Inbox => ({
-  ...inbox,
-  nextCursor: page.nextCursor,
-  notifications: joined(inbox.notifications, page.notifications),
-});
+/**
+ * How many are unread is followed here, and was another number when the page was read. One that was asked for from
+ * another place than where the list ends by now would leave a gap.
+ */
+export const withNextPage = (inbox: Inbox, page: NotificationPage, cursor: string): Inbox =>
+  inbox.nextCursor !== cursor
+    ? inbox
+    : {
+        ...inbox,
+        nextCursor: page.nextCursor,
+        notifications: joined(inbox.notifications, page.notifications),
+      };
 
 export const withNotification = (inbox: Inbox, notification: NotificationView): Inbox => {
   const isNew = !inbox.notifications.some(({ id }) => id === notification.id);

@@ -94,11 +94,12 @@ export const useInbox = (userId: string, here: DocumentHere | null) => {
   };
 
   const loadMore = async (): Promise<void> => {
-    if (inbox.nextCursor === null || loadingMore) return;
+    const { nextCursor } = inbox;
+    if (nextCursor === null || loadingMore) return;
     setLoadingMore(true);
-    const answer = await following.read(listNotifications(inbox.nextCursor), withFirstPage);
+    const answer = await following.read(listNotifications(nextCursor), withFirstPage);
     setLoadingMore(false);
-    if (answer.ok) setInbox((current) => withNextPage(current, answer.value));
+    if (answer.ok) setInbox((current) => withNextPage(current, answer.value, nextCursor));
     else toast({ text: answer.problem.title, tone: "failure" });
   };
 
