@@ -77,11 +77,17 @@ interface TransferOwnershipProps {
 
 function TransferOwnership({ documentId, others, act }: TransferOwnershipProps) {
   const [asking, setAsking] = useState(false);
-  const [chosen, setChosen] = useState(others[0]?.userId ?? "");
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  // Whoever was chosen may have left since.
+  const chosen = others.find(({ userId }) => userId === chosenId) ?? others[0];
   const transfer = (): void => {
+    if (chosen === undefined) return;
     setAsking(false);
-    const name = others.find(({ userId }) => userId === chosen)?.name ?? "";
-    void act(unchanged, () => transferOwnership(documentId, chosen), `${name} owns this document now`);
+    void act(
+      unchanged,
+      () => transferOwnership(documentId, chosen.userId),
+      `${chosen.name} owns this document now`,
+    );
   };
   return (
     <>
@@ -96,9 +102,9 @@ function TransferOwnership({ documentId, others, act }: TransferOwnershipProps) 
       >
         <SelectField
           label="New owner"
-          value={chosen}
+          value={chosen?.userId ?? ""}
           options={others.map(({ userId, name }) => ({ value: userId, label: name }))}
-          onChange={setChosen}
+          onChange={setChosenId}
         />
         <DialogActions>
           <Button onClick={() => setAsking(false)}>Cancel</Button>

@@ -54,7 +54,9 @@ export type Act = (
  */
 export const useSharing = (documentId: DocumentId, manages: boolean) => {
   const [sharing, setSharing] = useState<Sharing | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  /** Over once it has been read. */
+  const [unread, setUnread] = useState<string | null>(null);
   const [said, setSaid] = useState("");
   // An answer counts only if nothing was begun after the question.
   const turn = useRef(0);
@@ -65,7 +67,7 @@ export const useSharing = (documentId: DocumentId, manages: boolean) => {
     const answer = await readSharing(documentId, manages);
     if (turn.current !== mine) return;
     if (answer.ok) setSharing(answer.value);
-    else setFailure(answer.problem.title);
+    setUnread(answer.ok ? null : answer.problem.title);
   }, [documentId, manages]);
 
   useEffect(() => {
@@ -84,15 +86,15 @@ export const useSharing = (documentId: DocumentId, manages: boolean) => {
 
   const act: Act = async (change, command, done = "") => {
     turn.current += 1;
-    setFailure(null);
+    setRefusal(null);
     setSaid("");
     setSharing((before) => (before === null ? null : change(before)));
     const answer = await command();
-    if (!answer.ok) setFailure(answer.problem.title);
+    if (!answer.ok) setRefusal(answer.problem.title);
     await reload();
     if (answer.ok) setSaid(done);
     return answer.ok;
   };
 
-  return { sharing, failure, said, act, reload };
+  return { sharing, failure: refusal ?? unread, said, act, reload };
 };
