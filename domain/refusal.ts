@@ -15,7 +15,7 @@ export const refusals = {
   "unknown-comment": { status: 404, title: "No such comment" },
   "unknown-route": { status: 404, title: "No such address" },
   "wrong-method": { status: 405, title: "This address does not take that method" },
-  "other-person": { status: 409, title: "Somebody else has signed in in this browser since" },
+  "other-person": { status: 409, title: "Somebody else has signed in here since" },
   "last-owner": { status: 409, title: "A document needs an owner" },
   "already-member": { status: 409, title: "This person has access already" },
   "already-registered": { status: 409, title: "This account already has a password" },

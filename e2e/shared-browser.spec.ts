@@ -1,7 +1,7 @@
 // One browser, several tabs, and the next person who sits down at it.
 import type { Page } from "@playwright/test";
 import { Gate } from "./gate";
-import { expect, story } from "./story";
+import { Actor, expect, story } from "./story";
 
 const editorOf = (page: Page) => page.getByTestId("editor");
 const saveStateOf = (page: Page) => page.getByTestId("save-state");
@@ -130,6 +130,24 @@ story(
     expect(await keptRows(alice.page)).toBe("");
   },
 );
+
+story("SESS-11 B6: a page says nothing in the name of who has signed in since", async ({ enter }) => {
+  const alice = await enter("Alice");
+  const url = await alice.begins();
+  await alice.sawSaved();
+  await alice.page.getByTestId("comments-button").click();
+  await alice.context.clearCookies();
+  const bob = new Actor("Bob", alice.context, alice.page);
+  await bob.signsIn();
+  alice.tolerate(/status of 409/);
+  const field = alice.page.getByRole("textbox", { name: "Comment on the document" });
+  await field.fill("Alice thinks so");
+  await field.press("ControlOrMeta+Enter");
+  await expect(alice.page.getByText("Somebody else has signed in here since")).toBeVisible();
+  await expect(field).toHaveValue("Alice thinks so");
+  const said = await bob.asks("GET", `/documents/${url.slice(-24)}/comments`);
+  expect(await said.json()).toEqual({ comments: [] });
+});
 
 story("STORY-6 B6: another person's unsaved changes are kept, counted and not shown", async ({ enter }) => {
   const alice = await enter("Alice");

@@ -403,3 +403,19 @@ story(
     await expect(button).toBeFocused();
   },
 );
+
+story("HEAR-6 a share dialog that could not be read says so until it has been", async ({ enter }) => {
+  const alice = await enter("Alice");
+  const url = await alice.begins();
+  alice.tolerate(/status of 503/);
+  await alice.page.route("**/members", (route) =>
+    route.fulfill({ status: 503, json: { title: "Not right now" } }),
+  );
+  await alice.page.getByTestId("share-button").click();
+  const dialog = alice.page.getByRole("dialog", { name: "Share" });
+  await expect(dialog.getByText("Not right now")).toBeVisible();
+  await alice.page.unroute("**/members");
+  await asOwner(alice, "PUT", `${documentAt(url)}/link`, { access: "anyone", role: "viewer" });
+  await expect(dialog.getByRole("heading", { name: "People with access" })).toBeVisible();
+  await expect(dialog.getByText("Not right now")).toHaveCount(0);
+});
