@@ -171,6 +171,7 @@ story("STORY-6 B6: another person's unsaved changes are kept, counted and not sh
   await expect(alice.page.getByText("Words in flight")).toHaveCount(0);
   await expect(alice.page.getByTestId("unsaved-documents")).toHaveCount(0);
 
+  await alice.page.goto("about:blank");
   await alice.context.clearCookies();
   await alice.context.addCookies(cookies);
   await expect(async () => {
