@@ -90,6 +90,15 @@ it("SUGG-7 what a page that crashed, or had no connection, could not tell is tol
   expect(new Set(page.told.map(({ key }) => key)).size).toBe(1);
 });
 
+it("COPY-5 a page that closes after its person has signed out brings nothing back", async () => {
+  const page = open(() => problem(401));
+  page.decide(["a"], "accepted");
+  forgetDrafts("ann");
+  page.close();
+  await vi.advanceTimersByTimeAsync(restMs);
+  expect(keptUntold("ann")).toEqual([]);
+});
+
 it("SUGG-7 what is refused for good is not kept, and nothing of who has signed out is", async () => {
   const page = open(() => problem(403));
   page.decide(["a"], "accepted");

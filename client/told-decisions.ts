@@ -70,7 +70,8 @@ export const tellDecisions = (
       const untold = untoldOf(standing(those.map(({ id }) => id)), key, at);
       if (untold === null) forgetUntold(owner, key);
       else {
-        keepUntold(owner, untold);
+        // Gone with its person, when they have signed out since.
+        if (keptUntold(yourId).some((kept) => kept.key === key)) keepUntold(owner, untold);
         void send(untold, tell);
       }
     };
