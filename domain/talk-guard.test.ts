@@ -15,6 +15,7 @@ const guard = () => createTalkGuard({ limits, enabled: true });
 it.each([
   ["comments", "tryComment", limits.commentsPerUserPerMinute],
   ["messages", "tryMessage", limits.chatMessagesPerMinute],
+  ["names and colours", "tryPersonChange", limits.personChangesPerMinute],
 ] as const)(
   "CHAT-6 X8: who says too much at once is asked to wait, and others are not: %s",
   async (_, of, most) => {

@@ -1,5 +1,5 @@
-// How fast one person may say things to others: comments, and messages of the chat. Counts live in this process, as
-// those of signing in do.
+// How fast one person may say things to others: comments, messages of the chat, and what they are called. Counts live
+// in this process, as those of signing in do.
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Limits } from "@/protocol/limits";
 import { countedTry } from "./counted-try";
@@ -11,6 +11,8 @@ type Try = (userId: string) => Promise<Refusal | null>;
 export interface TalkGuard {
   readonly tryComment: Try;
   readonly tryMessage: Try;
+  /** A new name or colour. */
+  readonly tryPersonChange: Try;
 }
 
 export const createTalkGuard = (options: {
@@ -27,5 +29,6 @@ export const createTalkGuard = (options: {
   return {
     tryComment: perMinute(options.limits.commentsPerUserPerMinute),
     tryMessage: perMinute(options.limits.chatMessagesPerMinute),
+    tryPersonChange: perMinute(options.limits.personChangesPerMinute),
   };
 };

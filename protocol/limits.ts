@@ -199,6 +199,8 @@ export const limits = {
   commentsPerDocument: 5_000,
   /** Adding, replying, editing and reacting, for one person in all documents. */
   commentsPerUserPerMinute: 30,
+  /** New names and colours of one person. */
+  personChangesPerMinute: 30,
   /** People one comment or message can call; those named beyond are not told. */
   mentionsPerComment: 20,
   /** Suggestions that wait for an answer in one document, and the characters that one may add. */

@@ -235,19 +235,15 @@ export const createRealtime = (options: RealtimeOptions) => {
   });
   const entries = new EntryTurns(turn);
   const lookups = new Lookups(limits.lookupsAtOnce);
-  const identify: UpgradeRules["identify"] = (cookieHeader) =>
-    lookups.run(() => options.rules.identify(cookieHeader));
   const isFull = () => connections.size + listeners.size >= limits.connectionsPerNode;
   const gateway = new Gateway({
     rules: {
       ...options.rules,
-      identify,
-      decideAccess: (userId, documentId) => lookups.run(() => options.rules.decideAccess(userId, documentId)),
+      lookups,
       isDraining: () => draining,
       isFull,
       userIsFull: (userId) => connections.userIsFull(userId),
       openRoom: (documentId) => registry.open(documentId),
-      accessGeneration: () => connections.accessGeneration,
       turn: () => entries.take(),
       connectionsPerRoom: limits.connectionsPerRoom,
     },
@@ -280,11 +276,10 @@ export const createRealtime = (options: RealtimeOptions) => {
   const live = new LiveGateway({
     rules: {
       ...options.rules,
-      identify,
+      lookups,
       isDraining: () => draining,
       isFull,
       userIsFull: (userId) => listeners.userIsFull(userId),
-      accessGeneration: () => listeners.accessGeneration,
       turn: () => entries.take(),
     },
     topics,

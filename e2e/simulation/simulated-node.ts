@@ -8,7 +8,7 @@ import type { LiveDocuments } from "@/domain/live-documents";
 import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import { MemoryHub } from "@/server/bus/memory-bus";
-import type { SignedIn } from "@/server/gateway/upgrade";
+import type { SignedIn } from "@/server/gateway/entrants";
 import { MemoryEventLog } from "@/server/live/memory-event-log";
 import { createRealtime, type Realtime } from "@/server/realtime";
 import { runTask } from "@/server/workers/tasks";

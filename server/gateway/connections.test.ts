@@ -21,16 +21,14 @@ const people = (count: number) => {
   return { time, connections, goodbyes };
 };
 
-it("PRES-8 renames every connection of a person, no other, and lets nobody in under the old name", () => {
+it("PRES-8 renames every connection of a person, and no other", () => {
   const { connections } = people(2);
   const renamed: unknown[] = [];
   for (const connection of connections)
     Object.assign(connection, { rename: (to: unknown) => renamed.push(to) });
-  const generation = connections.accessGeneration;
   const person = { userId: "u1", name: "Cem", color: "#246cf0" };
   connections.renamePerson(person);
   expect(renamed).toEqual([person]);
-  expect(connections.accessGeneration).toBeGreaterThan(generation);
 });
 
 it("DRAIN-1 sends a few away at once, and many one after the other with growing hints", async () => {
@@ -72,7 +70,6 @@ it("GATE-6 A7: closes those whose role is another one now, or cannot be told, an
   join("out", "viewer");
   join("unknown", "viewer");
   join("out", "viewer", testDocumentId());
-  const before = connections.accessGeneration;
   const now: Record<string, Role> = { lowered: "viewer", same: "editor" };
   const decide = async (userId: string): Promise<Role | null> => {
     if (userId === "unknown") throw new Error("the database is away");
@@ -80,5 +77,4 @@ it("GATE-6 A7: closes those whose role is another one now, or cannot be told, an
   };
   await connections.closeChanged(documentId, decide, "reload");
   expect(closed.sort()).toEqual(["lowered reload", "out reload", "unknown reload"]);
-  expect(connections.accessGeneration).toBe(before + 1);
 });

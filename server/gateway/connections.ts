@@ -1,4 +1,5 @@
-// Every open connection of one door, found by what can end it: its document, its person, its login.
+// Every open connection of one door, found by what can end it: its document, its person, its login. Whatever ends one
+// also concerns those who are about to have one.
 import type { Login } from "@/domain/session";
 import type { CloseReason } from "@/protocol/close-codes";
 import type { Identity } from "@/protocol/identity";
@@ -6,6 +7,7 @@ import type { DocumentId } from "@/protocol/ids";
 import type { Limits } from "@/protocol/limits";
 import type { Role } from "@/protocol/roles";
 import type { Timers } from "../room/registry";
+import { Entrants } from "./entrants";
 
 export interface Closable {
   readonly identity: Identity;
@@ -22,10 +24,10 @@ export interface Closable {
 }
 
 export class Connections<Connection extends Closable> {
+  readonly entrants = new Entrants();
   readonly #all = new Set<Connection>();
   readonly #perUser = new Map<string, number>();
   readonly #limits: Limits;
-  #accessGeneration = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -33,11 +35,6 @@ export class Connections<Connection extends Closable> {
 
   get size(): number {
     return this.#all.size;
-  }
-
-  /** Grows with every `close…` and rename: a decision that was under way meanwhile has to be made again. */
-  get accessGeneration(): number {
-    return this.#accessGeneration;
   }
 
   userIsFull(userId: string): boolean {
@@ -70,10 +67,12 @@ export class Connections<Connection extends Closable> {
   }
 
   closeDocument(documentId: DocumentId, reason: CloseReason, text?: string): void {
+    this.entrants.doubt({ documentId });
     this.#closeWhere((connection) => connection.documentId === documentId, reason, text);
   }
 
   closeMember(documentId: DocumentId, userId: string, reason: CloseReason): void {
+    this.entrants.doubt({ documentId, userId });
     this.#closeWhere(
       (connection) => connection.documentId === documentId && connection.identity.userId === userId,
       reason,
@@ -86,7 +85,7 @@ export class Connections<Connection extends Closable> {
     decide: (userId: string) => Promise<Role | null>,
     reason: CloseReason,
   ): Promise<void> {
-    this.#accessGeneration += 1;
+    this.entrants.doubt({ documentId });
     const here = [...this.#all].filter((connection) => connection.documentId === documentId);
     const people = new Set(here.map(({ identity }) => identity.userId));
     await Promise.all(
@@ -99,11 +98,13 @@ export class Connections<Connection extends Closable> {
   }
 
   closeSession(sessionId: string): void {
+    this.entrants.doubt({ sessionId });
     this.#closeWhere((connection) => connection.login.sessionId === sessionId, "unauthenticated");
   }
 
   /** The kept login has a new cookie: its sockets come back with that, and a copy of the old one does not. */
   closeOtherSessions(userId: string, keptSessionId: string | null): void {
+    this.entrants.doubt({ userId });
     this.#closeWhere(
       (connection) => connection.identity.userId === userId && connection.login.sessionId !== keptSessionId,
       "unauthenticated",
@@ -113,7 +114,7 @@ export class Connections<Connection extends Closable> {
   }
 
   renamePerson(person: Identity): void {
-    this.#accessGeneration += 1;
+    this.entrants.rename(person);
     for (const connection of this.#all) {
       if (connection.identity.userId === person.userId) connection.rename(person);
     }
@@ -137,7 +138,6 @@ export class Connections<Connection extends Closable> {
   }
 
   #closeWhere(affected: (connection: Connection) => boolean, reason: CloseReason, text?: string): void {
-    this.#accessGeneration += 1;
     for (const connection of [...this.#all])
       if (affected(connection)) connection.close(reason, undefined, text);
   }

@@ -1,5 +1,5 @@
-// The door for sockets: hears upgrade requests, lets `decideUpgrade` decide, carries the decision out and keeps
-// the connections alive. Every socket has an error listener from its first moment to its last.
+// The door for sockets: hears upgrade requests, lets `decideUpgrade` decide, makes connections of those who are let in
+// and keeps them alive.
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
@@ -10,10 +10,11 @@ import { subprotocol } from "@/protocol/messages";
 import type { Registry, Timers } from "../room/registry";
 import { Connection } from "./connection";
 import type { Connections } from "./connections";
+import { type Door, hearKnock } from "./door";
+import type { SignedIn } from "./entrants";
 import { FrameCache } from "./frame";
 import { watchLiveness } from "./liveness";
-import { refuseSocket, rejectSocket } from "./turn-away";
-import { type Decision, decideUpgrade, type UpgradeRules } from "./upgrade";
+import { type Decision, decideUpgrade, documentOf, type UpgradeRules } from "./upgrade";
 import { WriteTurns } from "./write-turns";
 
 export interface GatewayOptions {
@@ -36,6 +37,8 @@ export interface GatewayOptions {
 const largeBytesPerTurn = 131_072;
 
 const frameTooLarge = 1009;
+
+type Admitted = Decision & { readonly kind: "admit" };
 
 /** ws closes with 1009 what is over the limit, after which stock clients would send the same again for ever. */
 class Socket extends WebSocket {
@@ -75,37 +78,30 @@ export class Gateway {
   }
 
   /** The listener of the HTTP server's `upgrade` event. */
-  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on("error", () => socket.destroy());
-    const decision = await decideUpgrade(request, this.#options.rules);
-    if (socket.destroyed) return;
-    // Whoever is let in after everybody was sent away would not be.
-    if (this.#options.rules.isDraining()) {
-      this.#options.onRejected("draining");
-      rejectSocket(socket, 503);
-      return;
-    }
-    if (decision.kind === "reject") {
-      this.#options.onRejected(decision.reason);
-      rejectSocket(socket, decision.status);
-      return;
-    }
-    this.#server.handleUpgrade(request, socket, head, (ws) => {
-      if (decision.kind === "refuse") this.#refuse(ws, decision);
-      else this.#admit(ws, socket, decision);
-    });
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { rules, connections, limits, onRejected } = this.#options;
+    const door: Door<Admitted> = {
+      server: this.#server,
+      rules,
+      entrants: connections.entrants,
+      closeGraceMs: limits.closeGraceMs,
+      onRejected,
+      documentOf,
+      decide: (knock) => decideUpgrade(knock, rules),
+      admit: (ws, stream, admitted) => this.#admit(ws, stream, admitted),
+    };
+    return hearKnock(door, request, socket, head);
   }
 
   close(): void {
     this.#stopWatching();
   }
 
-  #refuse(socket: WebSocket, { reason, text }: Decision & { kind: "refuse" }): void {
-    this.#options.onRejected(reason);
-    refuseSocket(socket, reason, this.#options.limits.closeGraceMs, text);
-  }
-
-  #admit(socket: WebSocket, stream: Duplex, { room, signedIn, role }: Decision & { kind: "admit" }): void {
+  #admit(
+    socket: WebSocket,
+    stream: Duplex,
+    { room, signedIn, role }: Admitted & { readonly signedIn: SignedIn },
+  ): void {
     const { connections, registry, limits, rateLimits, now, timers, logIsFull, commitsFail } = this.#options;
     const connection = new Connection({
       socket,

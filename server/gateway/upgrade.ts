@@ -4,16 +4,12 @@
 // Implements GATE-1 to GATE-6 and GATE-10.
 import type { IncomingMessage } from "node:http";
 import type { Access } from "@/domain/access";
-import type { Login } from "@/domain/session";
 import { type CloseReason, trashedText } from "@/protocol/close-codes";
-import type { Identity } from "@/protocol/identity";
 import { type DocumentId, parseDocumentId } from "@/protocol/ids";
 import type { Role } from "@/protocol/roles";
 import type { Room } from "../room/room";
-
-export interface SignedIn extends Login {
-  readonly identity: Identity;
-}
+import type { Entrant, SignedIn } from "./entrants";
+import type { Lookups } from "./lookups";
 
 export type TurnedAway =
   /** Answered in HTTP: whoever sent this is no client of ours, or cannot be helped by a close code. */
@@ -21,9 +17,12 @@ export type TurnedAway =
   /** The upgrade is completed so that a browser can read the close code. */
   | { readonly kind: "refuse"; readonly reason: CloseReason; readonly text: string };
 
-export type Decision =
-  | TurnedAway
-  | { readonly kind: "admit"; readonly room: Room; readonly signedIn: SignedIn; readonly role: Role };
+export type Decision = TurnedAway | { readonly kind: "admit"; readonly room: Room; readonly role: Role };
+
+export interface Knock {
+  readonly request: IncomingMessage;
+  readonly entrant: Entrant;
+}
 
 /** What every door asks before it looks at what is wanted of it. */
 export interface DoorRules {
@@ -32,9 +31,8 @@ export interface DoorRules {
   readonly userIsFull: (userId: string) => boolean;
   readonly withinBudget: (request: IncomingMessage) => boolean;
   readonly allowedOrigins: ReadonlySet<string>;
+  readonly lookups: Lookups;
   readonly identify: (cookieHeader: string | undefined) => Promise<SignedIn | null>;
-  /** Grows whenever somebody's access or session ends. */
-  readonly accessGeneration: () => number;
   /** Resolves when it is one's turn to come in. */
   readonly turn: () => Promise<void>;
 }
@@ -53,6 +51,8 @@ const reject = (status: (TurnedAway & { kind: "reject" })["status"], reason: str
 
 const refuse = (reason: CloseReason, text: string = reason): TurnedAway => ({ kind: "refuse", reason, text });
 
+const accessChanging = reject(503, "access_changing");
+
 const syncPath = "/sync/";
 
 /** The part after /sync/, or null when this is another path. */
@@ -60,6 +60,9 @@ const roomOf = (url: string | undefined): string | null => {
   const path = url?.split("?", 1)[0] ?? "";
   return path.startsWith(syncPath) ? path.slice(syncPath.length) : null;
 };
+
+/** Which document is asked for, or null when this cannot name one. */
+export const documentOf = (url: string | undefined): DocumentId | null => parseDocumentId(roomOf(url) ?? "");
 
 const beforeIdentity = (request: IncomingMessage, rules: DoorRules): TurnedAway | null => {
   if (rules.isDraining()) return reject(503, "draining");
@@ -72,49 +75,69 @@ const beforeIdentity = (request: IncomingMessage, rules: DoorRules): TurnedAway 
 
 /** In a document that can only be read, everybody is a reader. */
 export const roleIn = ({ isReadOnly }: Room, role: Role): Role => (isReadOnly ? "viewer" : role);
-/** What a door decides about somebody whom it knows. */
-type Admit<Admitted> = (signedIn: SignedIn) => Promise<TurnedAway | Admitted>;
+/** What comes when all is looked up: others may be looked up meanwhile. */
+type Enter<Admitted> = () => Promise<TurnedAway | Admitted>;
+/** Looks up whether somebody whom a door knows may have what they ask for. */
+type Allow<Admitted> = (signedIn: SignedIn) => Promise<TurnedAway | Enter<Admitted>>;
 
-const forSession = async <Admitted>(
-  request: IncomingMessage,
+const lookUp = async <Admitted>(
+  { request, entrant }: Knock,
   rules: DoorRules,
-  admit: Admit<Admitted>,
-): Promise<TurnedAway | Admitted> => {
+  allow: Allow<Admitted>,
+): Promise<TurnedAway | Enter<Admitted>> => {
+  entrant.beginAnew();
   const signedIn = await rules.identify(request.headers.cookie);
   if (signedIn === null) return reject(401, "session");
+  entrant.isKnownAs(signedIn);
   if (rules.userIsFull(signedIn.identity.userId)) return refuse("slowDown");
-  return admit(signedIn);
+  return allow(signedIn);
 };
 
 /** Access that ends while it is being decided would find no connection to close: decide again. */
 const whileAccessStands = async <Admitted>(
   decide: () => Promise<TurnedAway | Admitted>,
-  rules: DoorRules,
+  entrant: Entrant,
 ): Promise<TurnedAway | Admitted> => {
   for (let tries = 0; tries < 3; tries++) {
-    const generation = rules.accessGeneration();
     const decision = await decide();
-    if (rules.accessGeneration() === generation) return decision;
+    if (!entrant.isStale) return decision;
   }
-  return reject(503, "access_changing");
+  return accessChanging;
 };
 
 export const decideAtDoor = async <Admitted>(
-  request: IncomingMessage,
+  knock: Knock,
   rules: DoorRules,
   isOurPath: boolean,
-  admit: Admit<Admitted>,
+  allow: Allow<Admitted>,
 ): Promise<TurnedAway | Admitted> => {
   if (!isOurPath) return reject(404, "unknown_path");
-  const early = beforeIdentity(request, rules);
+  const early = beforeIdentity(knock.request, rules);
   if (early !== null) return early;
+  const decide = async () => {
+    const allowed = await rules.lookups.run(() => lookUp(knock, rules, allow));
+    return typeof allowed === "function" ? allowed() : allowed;
+  };
   try {
     await rules.turn();
-    return await whileAccessStands(() => forSession(request, rules, admit), rules);
+    return await whileAccessStands(decide, knock.entrant);
   } catch {
     // The session or the role cannot be looked up: nobody is let in, and nobody is told to go for good.
     return reject(503, "lookup_failed");
   }
+};
+
+/** Asked in the moment of coming in, with nothing between the answer and the socket. */
+export const lastLook = <Admitted extends { readonly kind: "admit" }>(
+  decision: TurnedAway | Admitted,
+  { isStale, signedIn }: Entrant,
+  rules: DoorRules,
+): TurnedAway | (Admitted & { readonly signedIn: SignedIn }) => {
+  // Whoever is let in after everybody was sent away would not be.
+  if (rules.isDraining()) return reject(503, "draining");
+  if (decision.kind !== "admit") return decision;
+  if (isStale || signedIn === null) return accessChanging;
+  return { ...decision, signedIn };
 };
 
 /** All who waited for a room would come in at once; and by the turn of the last it may be another. */
@@ -124,23 +147,20 @@ const enterRoom = async (documentId: DocumentId, rules: UpgradeRules): Promise<R
   return rules.openRoom(documentId);
 };
 
-const forDocument = async (
-  documentId: DocumentId,
-  signedIn: SignedIn,
-  rules: UpgradeRules,
-): Promise<Decision> => {
-  const access = await rules.decideAccess(signedIn.identity.userId, documentId);
-  if (access.outcome === "unknown") return refuse("unknownRoom");
-  if (access.outcome === "trashed") return refuse("trashed", trashedText(access.trashedBy));
+const enterAs = async (role: Role, documentId: DocumentId, rules: UpgradeRules): Promise<Decision> => {
   const room = await enterRoom(documentId, rules).catch(() => null);
   if (room === null || room.size >= rules.connectionsPerRoom) return refuse("tryLater");
-  return { kind: "admit", room, signedIn, role: roleIn(room, access.role) };
+  return { kind: "admit", room, role: roleIn(room, role) };
 };
 
-export const decideUpgrade = async (request: IncomingMessage, rules: UpgradeRules): Promise<Decision> => {
-  const wanted = roomOf(request.url);
-  return decideAtDoor<Decision>(request, rules, wanted !== null, async (signedIn) => {
-    const documentId = parseDocumentId(wanted ?? "");
-    return documentId === null ? refuse("unknownRoom") : forDocument(documentId, signedIn, rules);
+export const decideUpgrade = (knock: Knock, rules: UpgradeRules): Promise<Decision> => {
+  const isOurPath = roomOf(knock.request.url) !== null;
+  return decideAtDoor<Decision>(knock, rules, isOurPath, async ({ identity }) => {
+    const { documentId } = knock.entrant;
+    if (documentId === null) return refuse("unknownRoom");
+    const access = await rules.decideAccess(identity.userId, documentId);
+    if (access.outcome === "unknown") return refuse("unknownRoom");
+    if (access.outcome === "trashed") return refuse("trashed", trashedText(access.trashedBy));
+    return () => enterAs(access.role, documentId, rules);
   });
 };

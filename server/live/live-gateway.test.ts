@@ -11,6 +11,7 @@ import {
   writeLive,
 } from "@/protocol/live";
 import { Connections } from "../gateway/connections";
+import { Lookups } from "../gateway/lookups";
 import { testDocumentId } from "../testing/edits";
 import { loginOf } from "../testing/logins";
 import type { LiveConnection } from "./live-connection";
@@ -59,12 +60,12 @@ describe("the door of /live", () => {
         isFull: () => false,
         userIsFull: (userId) => connections.userIsFull(userId),
         withinBudget: () => true,
+        lookups: new Lookups(1),
         allowedOrigins: new Set([origin]),
         identify: async (cookie) =>
           cookie === undefined
             ? null
             : { identity: { userId: cookie, name: cookie, color: "#0b6bcb" }, ...loginOf(cookie) },
-        accessGeneration: () => connections.accessGeneration,
         turn: async () => undefined,
       },
       topics,

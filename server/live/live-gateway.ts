@@ -6,9 +6,10 @@ import { type WebSocket, WebSocketServer } from "ws";
 import type { CloseReason } from "@/protocol/close-codes";
 import type { Limits } from "@/protocol/limits";
 import type { Connections } from "../gateway/connections";
+import { type Door, hearKnock } from "../gateway/door";
+import type { SignedIn } from "../gateway/entrants";
 import { watchLiveness } from "../gateway/liveness";
-import { refuseSocket, rejectSocket } from "../gateway/turn-away";
-import { type DoorRules, decideAtDoor, type SignedIn } from "../gateway/upgrade";
+import { type DoorRules, decideAtDoor } from "../gateway/upgrade";
 import type { Timers } from "../room/registry";
 import { LiveConnection } from "./live-connection";
 import type { Topics } from "./topics";
@@ -27,9 +28,11 @@ export interface LiveGatewayOptions {
 
 export const isLivePath = (url: string | undefined): boolean => url?.split("?", 1)[0] === "/live";
 
-type Decision = Awaited<
-  ReturnType<typeof decideAtDoor<{ readonly kind: "admit"; readonly signedIn: SignedIn }>>
->;
+interface Admitted {
+  readonly kind: "admit";
+}
+
+const admitted: Admitted = { kind: "admit" };
 
 export class LiveGateway {
   readonly #options: LiveGatewayOptions;
@@ -51,24 +54,20 @@ export class LiveGateway {
   }
 
   /** The listener of the HTTP server's `upgrade` event. */
-  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on("error", () => socket.destroy());
-    const decision: Decision = await decideAtDoor(
-      request,
-      this.#options.rules,
-      isLivePath(request.url),
-      async (signedIn) => ({ kind: "admit", signedIn }) as const,
-    );
-    if (socket.destroyed) return;
-    if (decision.kind !== "admit") this.#options.onRejected(decision.reason);
-    if (decision.kind === "reject") {
-      rejectSocket(socket, decision.status);
-      return;
-    }
-    this.#server.handleUpgrade(request, socket, head, (ws) => {
-      if (decision.kind === "refuse") refuseSocket(ws, decision.reason, this.#options.limits.closeGraceMs);
-      else this.#admit(ws, socket, decision.signedIn);
-    });
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { rules, connections, limits, onRejected } = this.#options;
+    const door: Door<Admitted> = {
+      server: this.#server,
+      rules,
+      entrants: connections.entrants,
+      closeGraceMs: limits.closeGraceMs,
+      onRejected,
+      documentOf: () => null,
+      decide: (knock) =>
+        decideAtDoor(knock, rules, isLivePath(knock.request.url), async () => async () => admitted),
+      admit: (ws, stream, { signedIn }) => this.#admit(ws, stream, signedIn),
+    };
+    return hearKnock(door, request, socket, head);
   }
 
   close(): void {

@@ -76,6 +76,7 @@ export const openGateway = async (
     documents,
     log,
     metrics: realtime.metrics,
+    liveDocuments: realtime.liveDocuments,
     close: async (): Promise<void> => {
       await realtime.drain();
       server.closeAllConnections();

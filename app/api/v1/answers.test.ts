@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { z } from "zod";
 import { type Actor, openWorld, type World } from "@/domain/testing/world";
 import { type Client, createClient, findRoutes, type Sent } from "../testing/requests";
@@ -343,6 +343,14 @@ describe("the JSON API", () => {
     for (const body of [{ name: "\u202e" }, { color: "red;background:url(//evil)" }, { color: "#ffffff" }]) {
       expect((await response("changeMe", other, { body })).status).toBe(400);
     }
+  });
+
+  it("CHAT-6 X8: asks whoever changes their name too often to wait", async () => {
+    const tooOften = { refused: "slow-down", retryAfterSeconds: 60 } as const;
+    vi.spyOn(world.shared.talkGuard, "tryPersonChange").mockResolvedValueOnce(tooOften);
+    const { name } = (await call("getMe", other)).body;
+    expect((await response("changeMe", other, { body: { name: "Restless" } })).status).toBe(429);
+    expect((await call("getMe", other)).body.name).toBe(name);
   });
 
   it("A16: upgrades a guest under a new cookie, and the old one is over", async () => {

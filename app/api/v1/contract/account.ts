@@ -22,7 +22,7 @@ export const account = {
     summary: "Change your name or colour",
     body: z.strictObject({ name: name.optional(), color: z.string().max(16).optional() }),
     answer: me,
-    refusals: [],
+    refusals: ["slow-down"],
   }),
   addPassword: endpoint({
     ...plain,

@@ -6,6 +6,8 @@ import { presentMe } from "../presenting";
 export const GET = serve(contract.getMe, async ({ person }) => ({ body: presentMe(person) }));
 
 export const PATCH = serve(contract.changeMe, async ({ shared, person, body }) => {
+  const slow = await shared.talkGuard.tryPersonChange(person.userId);
+  if (slow !== null) return slow;
   const changed = await changePerson(shared, person.userId, body);
   if ("refused" in changed) return changed;
   shared.liveDocuments.personChanged(changed);
