@@ -1,7 +1,7 @@
 // Decides an upgrade request before any WebSocket exists: path, budget, origin, session, then what is asked for (for
 // /sync the role and the room), in that order, each cheaper than the next. Must never complete an upgrade for a foreign Origin or without a session,
 // and must answer a document that does not exist exactly like one that may not be seen.
-// Implements GATE-1 to GATE-6 and GATE-10.
+// Implements GATE-1 to GATE-6, GATE-10 and GATE-11.
 import type { IncomingMessage } from "node:http";
 import type { Access } from "@/domain/access";
 import { type CloseReason, trashedText } from "@/protocol/close-codes";
@@ -127,7 +127,10 @@ export const decideAtDoor = async <Admitted>(
   }
 };
 
-/** Asked in the moment of coming in, with nothing between the answer and the socket. */
+/**
+ * Asked in the moment of coming in, with nothing between the answer and the socket: those who knock together are all
+ * told at first that there is room.
+ */
 export const lastLook = <Admitted extends { readonly kind: "admit" }>(
   decision: TurnedAway | Admitted,
   { isStale, signedIn }: Entrant,
@@ -137,6 +140,8 @@ export const lastLook = <Admitted extends { readonly kind: "admit" }>(
   if (rules.isDraining()) return reject(503, "draining");
   if (decision.kind !== "admit") return decision;
   if (isStale || signedIn === null) return accessChanging;
+  if (rules.isFull()) return reject(503, "full");
+  if (rules.userIsFull(signedIn.identity.userId)) return refuse("slowDown");
   return { ...decision, signedIn };
 };
 
