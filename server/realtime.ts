@@ -221,11 +221,13 @@ export const createRealtime = (options: RealtimeOptions) => {
     liveSubscriptions: () => topics.subscriptionCount,
     liveBehind: () => listeners.behindCount,
   });
+  const lookups = new Lookups(limits.lookupsAtOnce);
   const topics = new Topics({
     log: options.events,
     decide: async (userId, subject) => {
       if (subject.kind === "person") return subject.userId === userId ? "granted" : "unknown";
-      return (await options.rules.decideAccess(userId, subject.documentId)).outcome;
+      const { documentId } = subject;
+      return (await lookups.run(() => options.rules.decideAccess(userId, documentId))).outcome;
     },
     limits,
     now,
@@ -234,7 +236,6 @@ export const createRealtime = (options: RealtimeOptions) => {
     warn,
   });
   const entries = new EntryTurns(turn);
-  const lookups = new Lookups(limits.lookupsAtOnce);
   const isFull = () => connections.size + listeners.size >= limits.connectionsPerNode;
   const gateway = new Gateway({
     rules: {

@@ -31,10 +31,14 @@ export const hearKnock = async <Admitted extends { readonly kind: "admit" }>(
   head: Buffer,
 ): Promise<void> => {
   socket.on("error", () => socket.destroy());
-  const entrant = new Entrant(door.documentOf(request.url));
+  // A browser that gives up only ends its half, and would not be missed before it is written to.
+  const leave = (): void => void socket.destroy();
+  socket.once("end", leave);
+  const entrant = new Entrant(door.documentOf(request.url), () => !socket.destroyed);
   door.entrants.add(entrant);
   try {
     const decision = await door.decide({ request, entrant });
+    socket.off("end", leave);
     if (!socket.destroyed) carryOut(door, lastLook(decision, entrant, door.rules), request, socket, head);
   } finally {
     door.entrants.remove(entrant);

@@ -97,7 +97,7 @@ it("GATE-10 whoever waits to be looked up is not decided anew: nothing was decid
     ...{ isDraining: () => false, isFull: () => false, userIsFull: () => false, withinBudget: () => true },
     ...{ allowedOrigins: new Set(["origin"]), turn: async () => undefined, identify: who.ask, lookups },
   };
-  const entrant = new Entrant(null);
+  const entrant = new Entrant(null, () => true);
   entrants.add(entrant);
   const request = { headers: { origin: "origin" } } as IncomingMessage;
   const before = new Questions<void>();

@@ -20,11 +20,14 @@ interface Concerned {
 export class Entrant {
   /** null where it is not about one document. */
   readonly documentId: DocumentId | null;
+  /** False once they have given up. */
+  readonly isThere: () => boolean;
   #signedIn: SignedIn | null = null;
   #isStale = false;
 
-  constructor(documentId: DocumentId | null) {
+  constructor(documentId: DocumentId | null, isThere: () => boolean) {
     this.documentId = documentId;
+    this.isThere = isThere;
   }
 
   /** What was decided about them rests on something that ended meanwhile. */

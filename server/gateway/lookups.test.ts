@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { documentTopic, writeLive } from "@/protocol/live";
 import { loginOf } from "../testing/logins";
 import { openGateway } from "../testing/open-gateway";
 import { Lookups } from "./lookups";
@@ -51,7 +53,24 @@ it("GATE-10 looks up no more at once than may be, in the order in which they wer
   f.resolve();
 });
 
-it("GATE-10 the doors of /sync and /live share what may be looked up at once", async () => {
+it("GATE-10 looks up nothing for whoever has gone, and the next at once", async () => {
+  const lookups = new Lookups(1);
+  const first = later();
+  const running = lookups.run(() => first.promise);
+  let isThere = true;
+  const gone = lookups.run(
+    async () => expect.fail("looked up for nobody"),
+    () => isThere,
+  );
+  const next = lookups.run(async () => "next");
+  isThere = false;
+  first.resolve();
+  await running;
+  await expect(gone).rejects.toThrow();
+  expect(await next).toBe("next");
+});
+
+it("GATE-10 the doors of /sync and /live, and who asks for a topic, share what may be looked up at once", async () => {
   const names = Array.from({ length: 10 }, (_, index) => `person ${index}`);
   let running = 0;
   let most = 0;
@@ -88,6 +107,15 @@ it("GATE-10 the doors of /sync and /live share what may be looked up at once", a
   );
   expect(lookedUp.filter((what) => what === "who")).toHaveLength(20);
   expect(lookedUp.filter((what) => what === "what")).toHaveLength(10);
+  const listeners = sockets.filter((_, index) => index % 2 === 1);
+  const subscribe = writeLive({ type: "subscribe", topic: documentTopic(gateway.documentId) });
+  await Promise.all(
+    listeners.map((socket) => {
+      socket.send(subscribe);
+      return once(socket, "message");
+    }),
+  );
+  expect(lookedUp.filter((what) => what === "what")).toHaveLength(20);
   expect(most).toBe(3);
   for (const socket of sockets) socket.terminate();
   await gateway.close();

@@ -115,7 +115,7 @@ export const decideAtDoor = async <Admitted>(
   const early = beforeIdentity(knock.request, rules);
   if (early !== null) return early;
   const decide = async () => {
-    const allowed = await rules.lookups.run(() => lookUp(knock, rules, allow));
+    const allowed = await rules.lookups.run(() => lookUp(knock, rules, allow), knock.entrant.isThere);
     return typeof allowed === "function" ? allowed() : allowed;
   };
   try {
