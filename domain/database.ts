@@ -1,11 +1,13 @@
 // Opens the database that DATABASE_URL names. Both generated clients come from one models file, so the rest of
 // the system knows one type. Only entry files and tests call this; everyone else is handed the client.
 import { mkdirSync } from "node:fs";
+import { Socket } from "node:net";
 import { dirname } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory } from "@prisma/driver-adapter-utils";
 import { PrismaClient as PostgresClient } from "@/prisma/generated/postgresql/client";
 import { PrismaClient as SqliteClient } from "@/prisma/generated/sqlite/client";
+import { limits } from "@/protocol/limits";
 import { isPostgres, sqlitePath } from "./database-url";
 import { sqliteAdapter } from "./sqlite-adapter";
 import { openSqlite } from "./sqlite-connection";
@@ -72,10 +74,27 @@ export const databaseOver = (
   return Object.assign(client, { $driver: adapter.connect });
 };
 
+/**
+ * A connection on which nothing is heard or said for so long is taken for dead and cut, with all that wait for it. pg's own
+ * `query_timeout` would give a connection back to the pool in the middle of its transaction, for the next to write in.
+ */
+const postgresAdapter = (connectionString: string, silenceMs: number): SqlDriverAdapterFactory =>
+  new PrismaPg({
+    connectionString,
+    connectionTimeoutMillis: silenceMs,
+    stream: () => {
+      const socket = new Socket().setTimeout(silenceMs);
+      return socket.once("timeout", () => socket.destroy(new Error("The database does not answer.")));
+    },
+  });
+
 /** With `sqliteThread`, a compiled `sqlite-thread.ts`, nothing that SQLite does stops the thread that asks for it. */
-export const openDatabase = (databaseUrl: string, sqliteThread: string | null = null): Database => {
-  if (isPostgres(databaseUrl))
-    return databaseOver(PostgresClient, new PrismaPg({ connectionString: databaseUrl }));
+export const openDatabase = (
+  databaseUrl: string,
+  sqliteThread: string | null = null,
+  silenceMs: number = limits.databaseSilenceMs,
+): Database => {
+  if (isPostgres(databaseUrl)) return databaseOver(PostgresClient, postgresAdapter(databaseUrl, silenceMs));
   mkdirSync(dirname(sqlitePath(databaseUrl)), { recursive: true });
   const open = async () =>
     sqliteThread === null ? openSqlite(databaseUrl) : openSqliteInThread(sqliteThread, databaseUrl);

@@ -139,6 +139,8 @@ export const limits = {
   /** First wait after a failed commit; doubles up to the longest. */
   commitRetryMs: 100,
   commitRetryLongestMs: 5_000,
+  /** Time without a word from PostgreSQL, or for a connection to it, after which who waits for it is told that it is away. */
+  databaseSilenceMs: 15_000,
   /** Updates accepted and not yet committed, with what keeping them takes; above it, readers of sockets pause. */
   uncommittedBytes: 67_108_864,
   requestBodyBytes: 1_048_576,

@@ -77,7 +77,7 @@ export const startNode = async ({ env, logger, dev, dir, workerPath, sqliteThrea
   const publicUrl = env.publicUrl ?? localUrl(env.host, port);
   const secret = authSecret(env, randomBytes);
   const secure = isSecure(publicUrl);
-  const db = openDatabase(env.databaseUrl, sqliteThreadPath);
+  const db = openDatabase(env.databaseUrl, sqliteThreadPath, limits.databaseSilenceMs);
   const now = () => new Date();
   const warn = (what: string, error: unknown) => logger.warn({ err: error }, what);
   const upgradeBudget = new TokenBuckets({
