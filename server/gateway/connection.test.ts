@@ -166,6 +166,20 @@ describe("Connection", () => {
     expect(socket.closes).toEqual([[1013, "tryLater"]]);
   });
 
+  it("OUT-6 W14: closes a reader who makes us keep too much behind a large document", () => {
+    const { socket, stream, tick, connection } = setUp();
+    stream.write = () => false;
+    connection.sendState([new Uint8Array(200_000)]);
+    tick(0);
+    // As many as there are when somebody writes on for long.
+    for (let n = 0; n < 50_000; n++) connection.sendTrouble(false);
+    tick(0);
+    expect(socket.closes).toEqual([]);
+    for (let n = 0; n < 50_000; n++) connection.sendTrouble(false);
+    tick(0);
+    expect(socket.closes).toEqual([[1013, "tryLater"]]);
+  });
+
   it("DRAIN-1 tells whoever is sent away when to come back", () => {
     const { socket, connection } = setUp();
     connection.close("restart", 1_500);

@@ -240,7 +240,7 @@ export class Connection implements Participant {
 
   #isTooSlow(): boolean {
     const { limits, stream } = this.#options;
-    if (stream.writableLength > limits.unsentBytes) return true;
+    if (stream.writableLength + this.#outbox.owedBytes > limits.unsentBytes) return true;
     if (this.#outbox.stalledForMs() > limits.heartbeatTimeoutMs) return true;
     return this.#outbox.behindForMs() > limits.behindDeadlineMs;
   }

@@ -160,6 +160,18 @@ describe("Outbox", () => {
     expect(written.slice(-20)).toEqual(Array.from({ length: newest() }, (_, i) => i + 1));
   });
 
+  it("OUT-5, OUT-6 writes what waits behind a large message before the next, and counts it until then", () => {
+    const { outbox, written, turn } = setUp(100);
+    outbox.sendLarge([[new Uint8Array([1]), largeBody()]]);
+    turn();
+    outbox.sendAlways(new Uint8Array(1_000).fill(50));
+    outbox.sendLarge([[new Uint8Array([1]), new Uint8Array(10).fill(8)]]);
+    expect(outbox.owedBytes).toBeGreaterThanOrEqual(1_000);
+    for (let i = 0; i < 10; i++) turn();
+    expect(written.filter((first) => first === 50 || first === 8)).toEqual([50, 8]);
+    expect(outbox.owedBytes).toBe(0);
+  });
+
   it("OUT-5 sends the newest of several large messages that wait, and none after its end", () => {
     const { outbox, written, turn } = setUp(100);
     outbox.sendLarge([[new Uint8Array([1]), largeBody()]]);

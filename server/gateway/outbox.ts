@@ -41,11 +41,15 @@ type State =
 
 const direct: State = { kind: "direct" };
 
+/** What a frame of a few bytes costs beside them while it waits. */
+const frameCostBytes = 128;
+
 /** Large messages that belong together, on their way. */
 interface Large {
   readonly fragments: Iterator<readonly [Uint8Array, Uint8Array]>;
   /** What must follow it. */
   readonly after: Uint8Array[];
+  afterBytes: number;
 }
 
 export class Outbox {
@@ -64,6 +68,11 @@ export class Outbox {
 
   get queuedBytes(): number {
     return this.#state.kind === "queueing" ? this.#state.bytes : 0;
+  }
+
+  /** What must arrive and waits for the end of a large message. */
+  get owedBytes(): number {
+    return this.#large?.afterBytes ?? 0;
   }
 
   get isBehind(): boolean {
@@ -100,13 +109,17 @@ export class Outbox {
 
   /** What must arrive; its sender sees to it that there is not much of it. */
   sendAlways(frame: Uint8Array): void {
-    if (this.#large === null) this.#options.sink.write(frame);
-    else this.#large.after.push(frame);
+    if (this.#large === null) {
+      this.#options.sink.write(frame);
+      return;
+    }
+    this.#large.after.push(frame);
+    this.#large.afterBytes += frame.byteLength + frameCostBytes;
   }
 
   /** Messages that must arrive one after the other and are not copied. */
   sendLarge(messages: readonly HeadAndUpdate[]): void {
-    const large: Large = { fragments: fragmentsOf(messages), after: [] };
+    const large: Large = { fragments: fragmentsOf(messages), after: [], afterBytes: 0 };
     if (this.#large !== null) {
       this.#nextLarge = large;
       return;
@@ -154,9 +167,10 @@ export class Outbox {
   }
 
   #endLarge({ after }: Large): void {
+    this.#large = null;
+    for (const frame of after) this.sendAlways(frame);
     this.#large = this.#nextLarge;
     this.#nextLarge = null;
-    for (const frame of after) this.sendAlways(frame);
     if (this.#large !== null) this.#requestTurn();
     else this.#flush();
   }
