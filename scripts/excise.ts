@@ -21,7 +21,7 @@ if (documentId === null) {
 }
 
 const { databaseUrl, limits } = readEnv();
-const db = openDatabase(databaseUrl);
+const db = openDatabase(databaseUrl, null, limits.databaseSilenceMs);
 const log = new PrismaLog(db);
 const pool = new WorkerPool({
   threads: 1,
