@@ -106,5 +106,15 @@ describe("ReconnectPolicy", () => {
     closed(1012, "retry-after=2000");
     clock.now += 500;
     expect(policy.hurry()).toBe(1_500);
+    policy.synced();
+    expect(policy.hurry()).toBe(0);
+  });
+
+  it("SESS-7 hurries no later than the server asked for when the clock was set back meanwhile", () => {
+    const { clock, policy, closed } = policyAt(0);
+    clock.now = 7_200_000;
+    closed(1012, "retry-after=2000");
+    clock.now = 0;
+    expect(policy.hurry()).toBe(2_000);
   });
 });

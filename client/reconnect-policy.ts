@@ -54,7 +54,8 @@ export class ReconnectPolicy {
   readonly #afterRestart: Backoff;
   #restartedAt: number | null = null;
   #syncedAt: number | null = null;
-  #notBefore = 0;
+  /** What the server asked for last, and when. */
+  #hint = { ms: 0, at: 0 };
   #loginDoubted = false;
 
   constructor(options: ReconnectPolicyOptions) {
@@ -72,6 +73,7 @@ export class ReconnectPolicy {
     this.#syncedAt = this.#options.now();
     this.#restartedAt = null;
     this.#loginDoubted = false;
+    this.#hint = { ms: 0, at: 0 };
   }
 
   closed({ code, reason, opened }: Closed): NextStep {
@@ -88,7 +90,7 @@ export class ReconnectPolicy {
     const hint = hintedMs(reason);
     const overMs = opened && code === lostCode ? scatterMs : 0;
     const inMs = hint > 0 ? hint + random() * Math.max(wait.firstMs, hint / 2) : backoff.next(overMs);
-    if (hint > 0) this.#notBefore = now() + hint;
+    if (hint > 0) this.#hint = { ms: hint, at: now() };
     return { kind: "retry", inMs, askFirst: !opened || setback === "unauthenticated", setback };
   }
 
@@ -102,7 +104,9 @@ export class ReconnectPolicy {
   /** The network is back, or the machine woke: how long to wait now. Only the server's own word still holds. */
   hurry(): number {
     this.#beginAnew();
-    return Math.max(0, this.#notBefore - this.#options.now());
+    const { ms, at } = this.#hint;
+    // The machine's clock may have been set back since.
+    return Math.max(0, ms - Math.max(0, this.#options.now() - at));
   }
 
   #beginAnew(): void {
