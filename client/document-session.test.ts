@@ -1,11 +1,20 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import * as Y from "yjs";
 import { closeCodes } from "@/protocol/close-codes";
 import type { DocumentId } from "@/protocol/ids";
 import { limits } from "@/protocol/limits";
-import { countsTowardsSaved, encodeHeldBack, encodeUpdate, messageTypes } from "@/protocol/messages";
+import {
+  countsTowardsSaved,
+  encodeHeldBack,
+  encodeSaved,
+  encodeUpdate,
+  messageTypes,
+} from "@/protocol/messages";
+import { openCopyStore } from "./copy-store";
 import { type DocumentSession, type DocumentSessionOptions, openDocumentSession } from "./document-session";
 import { saveWords, waitingWarning } from "./session-state";
+import { rowOf } from "./stored-updates";
 import { FakeServer, kindsOf } from "./testing/fake-server";
 import { type FaultyDatabase, faultyDatabase } from "./testing/faulty-indexeddb";
 import { TestBrowser } from "./testing/tabs";
@@ -60,6 +69,23 @@ const stage = (options: Partial<DocumentSessionOptions> = {}) => {
     return session;
   };
   return { server, network, wake, isSignedIn, openSession };
+};
+
+/** The device has lost the first of two changes; the second builds on it. */
+const copyWithGap = () => {
+  const doc = new Y.Doc();
+  const updates: Uint8Array[] = [];
+  doc.on("update", (update: Uint8Array) => updates.push(update));
+  for (const word of ["first", ", then"]) doc.getText("default").insert(doc.getText("default").length, word);
+  const [missing = new Uint8Array(), copied = new Uint8Array()] = updates;
+  return { missing, copied };
+};
+
+const fill = async (database: FaultyDatabase, update: Uint8Array): Promise<void> => {
+  const store = await openCopyStore(database.idb);
+  const pending = { tab: "gone", changes: 1 };
+  await store.change({ userId: "ann", documentId }, { add: rowOf(update), remove: [], pending });
+  store.close();
 };
 
 const write = (session: DocumentSession, text: string): void =>
@@ -168,6 +194,21 @@ describe("DocumentSession", () => {
       await pass(1_500);
       await settle(session);
       expect(session.getState().keptOnDevice).toBe(false);
+    });
+
+    it("SESS-1 COPY-3 says Saved of what the server had to fill a gap for when that is committed", async () => {
+      const database = faultyDatabase();
+      const { server, openSession } = withCopy(database);
+      const { copied, missing } = copyWithGap();
+      await fill(database, copied);
+      Y.applyUpdate(server.doc, missing);
+      server.commits = false;
+      const session = openSession();
+      await vi.waitFor(() => expect(server.text).toBe("first, then"));
+      server.socket.tell(encodeSaved(1));
+      expect([textOf(session), wordsOf(session)]).toEqual(["first, then", "Saving…"]);
+      server.socket.save();
+      expect(wordsOf(session)).toBe("Saved");
     });
 
     it("SESS-12 asks before the page is left when neither the server nor the device has the changes", async () => {

@@ -277,7 +277,7 @@ class Session implements DocumentSession {
     const wasSent = this.#updateSent;
     this.#updateSent = false;
     this.#divergence?.changed();
-    if (origin === this.#wire.origin || origin === this.#copy) return;
+    if (origin === this.#wire.origin || (origin === this.#copy && !wasSent)) return;
     this.#pending.changed(wasSent);
     this.#notePending();
   };
