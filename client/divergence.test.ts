@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import * as Y from "yjs";
 import type { DocumentId } from "@/protocol/ids";
-import { encodeUpdate } from "@/protocol/messages";
+import { decodeAwareness, decodeClientMessage, encodeUpdate } from "@/protocol/messages";
 import { DeviceCopies } from "./device-copies";
 import { type DocumentSession, type DocumentSessionOptions, openDocumentSession } from "./document-session";
 import { documentText } from "./document-text";
@@ -21,12 +21,13 @@ const paragraphOf = (clientID: number, text: string): Uint8Array => {
   return Y.encodeStateAsUpdate(doc);
 };
 
-const append = (doc: Y.Doc, text: string): void => {
+const insert = (doc: Y.Doc, at: number, text: string): void => {
   const paragraph = new Y.XmlElement("paragraph");
   paragraph.insert(0, [new Y.XmlText(text)]);
-  const body = doc.getXmlFragment("default");
-  body.insert(body.length, [paragraph]);
+  doc.getXmlFragment("default").insert(at, [paragraph]);
 };
+
+const append = (doc: Y.Doc, text: string): void => insert(doc, doc.getXmlFragment("default").length, text);
 
 const textOf = (doc: Y.Doc): string => documentText(doc).markdown.trim().replaceAll("\n\n", "|");
 const wordsOf = (session: DocumentSession): string => saveWords(session.getState()).text;
@@ -254,5 +255,44 @@ describe("a page that shows something else than the server", () => {
     await page.settle();
     expect(textOf(page.session.doc)).toBe("the server's");
     expect(textOf(page.session.shownBefore ?? new Y.Doc())).toBe("the server's|cannot be saved");
+  });
+
+  it("HASH-5 SESS-2 counts what is written while the server's text takes the place, and not what is given up", async () => {
+    const database = faultyDatabase();
+    Y.applyUpdate(server.doc, paragraphOf(6, "harbour"));
+    server.takesUpdates = false;
+    const page = open({ idb: database.idb });
+    Y.applyUpdate(page.session.doc, paragraphOf(7, "given up"));
+    Y.applyUpdate(page.session.doc, paragraphOf(8, "given up too"));
+    await vi.waitFor(() => expect(page.session.getState().keptOnDevice).toBe(true));
+    await vi.waitFor(() => expect(page.session.getState().connection).toBe("connected"));
+    database.fault = "writes hang";
+    page.session.takeServersText();
+    await vi.waitFor(() => expect(server.hashesHeard).toHaveLength(1));
+    insert(page.session.doc, 0, "written meanwhile");
+    database.fault = "none";
+    await untilReplaced(page);
+    expect(textOf(page.session.doc)).toBe("written meanwhile|harbour");
+    expect(page.session.getState().pendingChanges).toBe(1);
+    server.takesUpdates = true;
+    server.socket.closeFromServer(1012);
+    await pass(5_000);
+    await page.settle();
+    expect(textOf(server.doc)).toBe("written meanwhile|harbour");
+  });
+
+  it("PRES-9 goes on hiding the cursor of somebody who has hidden it since the page was opened", async () => {
+    const page = await diverge();
+    page.session.awareness.setLocalState({ activity: "typing" });
+    page.session.hideCursor(true);
+    await untilReplaced(page);
+    await page.settle();
+    const told = server.socket.received.map(decodeClientMessage).flatMap((message) => {
+      const isPresence = message?.type === "awareness";
+      return isPresence ? (decodeAwareness(message.payload, 10) ?? []) : [];
+    });
+    expect(told.map(({ state }) => state)).toEqual([
+      expect.objectContaining({ activity: "viewing", hidden: true }),
+    ]);
   });
 });

@@ -232,9 +232,11 @@ class Session implements DocumentSession {
     }));
     this.doc.off("update", note);
     if (this.#destroyed) return;
-    const successor = new Session(isKept ? this.#options : { ...this.#options, idb: null }, {
+    const options = { ...this.#options, cursorHidden: this.#cursorHidden, ...(!isKept && { idb: null }) };
+    const successor = new Session(options, {
       state: withUpdates(server, written),
-      pendingChanges: this.#state.caughtUp ? this.#pending.count : 0,
+      // What was not saved before is given up.
+      pendingChanges: written.length,
       presence: this.awareness.getLocalState(),
       shownBefore: differs ? this.doc : null,
     });
