@@ -104,6 +104,50 @@ for (const [fault, inject] of Object.entries(faults)) {
 }
 
 story(
+  "STORY-5 SESS-12 asks before what nobody keeps is left for another page of ours, and stays when it is told to",
+  async ({ enter }) => {
+    const alice = await enter("Alice");
+    const { page } = alice;
+    await page.addInitScript(faults["is missing"] ?? "");
+    const gate = await Gate.before(alice);
+    const url = await alice.begins();
+    await page.goto("/documents");
+    await page.getByRole("link", { name: "Untitled" }).click();
+    await page.waitForURL(url);
+    await alice.writes("Saved. ");
+    await alice.sawSaved();
+    await loseConnectionAndWrite(alice, gate, "Nowhere but here.");
+    const logo = page.getByRole("link", { name: "My documents" });
+    const back = () => page.evaluate(() => history.back());
+    const ways: readonly (() => Promise<unknown>)[] = [
+      () => logo.click(),
+      async () => {
+        await page.getByRole("button", { name: "More" }).click();
+        await page.getByRole("menuitem", { name: "Account" }).click();
+      },
+      back,
+    ];
+    const asked: string[] = [];
+    let stays = true;
+    page.on("dialog", (question) => {
+      asked.push(question.type());
+      void (stays ? question.dismiss() : question.accept());
+    });
+    for (const leave of ways) {
+      await leave();
+      await expect.poll(() => asked.splice(0)).toEqual(["beforeunload"]);
+      await expect(page).toHaveURL(url);
+      await alice.sees("Saved. Nowhere but here.");
+      await expect(alice.saveState).toContainText("Keep this page open.");
+    }
+    stays = false;
+    await back();
+    await expect(page).toHaveURL(/\/documents$/);
+    await expect(page.getByRole("link", { name: "Untitled" })).toBeVisible();
+  },
+);
+
+story(
   "STORY-5 lists what only this device has, hands it out, and sends it without being opened",
   async ({ enter, server }) => {
     const alice = await enter("Alice");

@@ -12,7 +12,6 @@ import {
   PencilLine,
   Trash2,
 } from "lucide-react";
-import { useRouter } from "next/navigation";
 import type { Muting } from "@/components/notifications/use-muted";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuDivider, MenuItem } from "@/components/ui/menu";
@@ -27,11 +26,11 @@ interface DocumentMenuProps {
   readonly cursorHidden: boolean;
   readonly onHideCursor: (hidden: boolean) => void;
   readonly onShortcuts: () => void;
+  readonly onLeaveTo: (path: string) => void;
 }
 
 export function DocumentMenu(props: DocumentMenuProps) {
-  const { onRename, onTrash, muting, cursorHidden, onHideCursor, onShortcuts } = props;
-  const router = useRouter();
+  const { onRename, onTrash, muting, cursorHidden, onHideCursor, onShortcuts, onLeaveTo } = props;
   return (
     <Menu
       trigger={<IconButton icon={Ellipsis} label="More" />}
@@ -67,10 +66,10 @@ export function DocumentMenu(props: DocumentMenuProps) {
       </MenuItem>
       <ThemeChoice />
       <MenuDivider />
-      <MenuItem icon={Files} onSelect={() => router.push("/documents")}>
+      <MenuItem icon={Files} onSelect={() => onLeaveTo("/documents")}>
         My documents
       </MenuItem>
-      <MenuItem icon={CircleUser} onSelect={() => router.push("/account")}>
+      <MenuItem icon={CircleUser} onSelect={() => onLeaveTo("/account")}>
         Account
       </MenuItem>
     </Menu>

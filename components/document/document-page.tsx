@@ -1,7 +1,6 @@
 "use client";
 
 import type { Editor } from "@tiptap/core";
-import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { sharingFragment } from "@/client/inbox";
 import { moveToTrash } from "@/client/json-api";
@@ -48,7 +47,7 @@ import { Announcer } from "./announcer";
 import { copyText } from "./copy-text";
 import { DocumentMenu } from "./document-menu";
 import { DocumentTitle } from "./document-title";
-import { LeaveGuard } from "./leave-guard";
+import { useLeaveGuard } from "./leave-guard";
 import { RefusalNotice, RefusedPage } from "./refusal-notice";
 import { mayOpenAgain } from "./refusal-words";
 import { ReplacedNotice } from "./replaced-notice";
@@ -107,7 +106,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
   const panels = useSidePanels();
   const chatPanel = useChatPanel(panels.chat);
   const toast = useToast();
-  const router = useRouter();
+  const leaveTo = useLeaveGuard(session);
 
   // The document opened again: a new session begins with what this device kept. What only this page has is not
   // given up for that.
@@ -200,7 +199,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
     const answer = await moveToTrash(documentId);
     if (!answer.ok) return toast({ text: answer.problem.title, tone: "failure" });
     toast({ text: `“${title || "Untitled"}” was moved to trash` });
-    router.push("/documents");
+    leaveTo("/documents");
   };
 
   const toggle = (which: OpenedDialog) => (open: boolean) => setDialog(open ? which : "none");
@@ -268,6 +267,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
               cursorHidden={cursorHidden}
               onHideCursor={hideCursor}
               onShortcuts={() => setDialog("shortcuts")}
+              onLeaveTo={leaveTo}
             />
           </>
         }
@@ -286,6 +286,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
           trashedBy={state.trashedBy}
           mayRestore={canManage(role)}
           waiting={waiting}
+          onLeaveTo={leaveTo}
         />
       ) : (
         <div className="flex flex-1">
@@ -303,6 +304,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
                 waiting={waiting}
                 unsavedChanges={unsavedChanges}
                 keptOnDevice={state.keptOnDevice}
+                onLeaveTo={leaveTo}
                 onCopy={() => void copy()}
                 onDownload={download}
               />
@@ -345,7 +347,6 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
       )}
       {following !== null && <FollowFrame leader={following.leader} />}
       {discussion.composer}
-      <LeaveGuard session={session} />
       <Announcer
         you={you}
         people={people}
@@ -362,6 +363,7 @@ function OpenDocument({ documentId, knownTitle, knownRole, firstPaint, you, onRe
         userId={you.userId}
         open={dialog === "share"}
         onOpenChange={toggle("share")}
+        onLeft={() => leaveTo("/documents")}
       />
       <RenameDialog
         title={title}

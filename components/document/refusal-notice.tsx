@@ -1,6 +1,6 @@
 "use client";
 
-import { usePathname, useRouter } from "next/navigation";
+import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { countedChanges } from "@/client/session-state";
 import { signInPath } from "@/components/account/return-path";
@@ -22,13 +22,17 @@ const wayOutLabels: Readonly<Record<WayOut, string>> = {
   trash: "Open trash",
 };
 
-function WayOutButton({ wayOut }: { readonly wayOut: WayOut }) {
-  const router = useRouter();
+interface WayOutButtonProps {
+  readonly wayOut: WayOut;
+  readonly onLeaveTo: (path: string) => void;
+}
+
+function WayOutButton({ wayOut, onLeaveTo }: WayOutButtonProps) {
   const pathname = usePathname();
   const go = (): void => {
     if (wayOut === "reload") window.location.reload();
-    else if (wayOut === "signIn") router.push(signInPath(pathname));
-    else router.push(wayOut === "trash" ? "/documents/trash" : "/documents");
+    else if (wayOut === "signIn") onLeaveTo(signInPath(pathname));
+    else onLeaveTo(wayOut === "trash" ? "/documents/trash" : "/documents");
   };
   return (
     <Button look="primary" onClick={go}>
@@ -64,6 +68,7 @@ interface RefusalNoticeProps {
   readonly reason: CloseReason;
   readonly unsavedChanges: number;
   readonly keptOnDevice: boolean;
+  readonly onLeaveTo: (path: string) => void;
   readonly onCopy: () => void;
   readonly onDownload: () => void;
 }
@@ -77,6 +82,7 @@ export function RefusalNotice({
   waiting,
   unsavedChanges,
   keptOnDevice,
+  onLeaveTo,
   onCopy,
   onDownload,
 }: RefusalNoticeProps) {
@@ -87,7 +93,7 @@ export function RefusalNotice({
       urgent
       actions={
         <>
-          <WayOutButton wayOut={words.wayOut} />
+          <WayOutButton wayOut={words.wayOut} onLeaveTo={onLeaveTo} />
           {mayAsk(reason) && <RequestAccessButton documentId={documentId} waiting={waiting} />}
           <Button onClick={onCopy}>Copy your text</Button>
           <Button onClick={onDownload}>
@@ -121,13 +127,19 @@ interface RefusedPageProps {
   readonly trashedBy: string | null;
   readonly mayRestore: boolean;
   readonly reason: CloseReason;
+  readonly onLeaveTo: (path: string) => void;
 }
 
 /** Instead of the text, when it never arrived. */
-export function RefusedPage({ documentId, reason, trashedBy, mayRestore, waiting }: RefusedPageProps) {
+export function RefusedPage(props: RefusedPageProps) {
+  const { documentId, reason, trashedBy, mayRestore, waiting, onLeaveTo } = props;
   const words = refusalWords(reason, { trashedBy, mayRestore });
   return (
-    <MessagePage flag={words.flag} title={words.title} actions={<WayOutButton wayOut={words.wayOut} />}>
+    <MessagePage
+      flag={words.flag}
+      title={words.title}
+      actions={<WayOutButton wayOut={words.wayOut} onLeaveTo={onLeaveTo} />}
+    >
       <p>{words.text}</p>
       {mayAsk(reason) && (
         <div className="mt-6">

@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { removeMember, transferOwnership } from "@/client/sharing-api";
 import { Button } from "@/components/ui/button";
@@ -17,12 +16,13 @@ interface OwnPlaceProps {
   readonly members: readonly MemberListed[];
   readonly userId: string;
   readonly act: Act;
+  readonly onLeft: () => void;
 }
 
 const unchanged = (sharing: Sharing): Sharing => sharing;
 
 /** What you can do about your own role: hand ownership on, or leave. */
-export function OwnPlace({ documentId, members, userId, act }: OwnPlaceProps) {
+export function OwnPlace({ documentId, members, userId, act, onLeft }: OwnPlaceProps) {
   const own = members.find((member) => member.userId === userId);
   if (own === undefined) return null;
   const others = members.filter((member) => member.userId !== userId);
@@ -33,15 +33,14 @@ export function OwnPlace({ documentId, members, userId, act }: OwnPlaceProps) {
       {own.role === "owner" && others.length > 0 && (
         <TransferOwnership documentId={documentId} others={others} act={act} />
       )}
-      {!isOnlyOwner && <LeaveDocument documentId={documentId} userId={userId} />}
+      {!isOnlyOwner && <LeaveDocument documentId={documentId} userId={userId} onLeft={onLeft} />}
     </div>
   );
 }
 
-type LeaveDocumentProps = Pick<OwnPlaceProps, "documentId" | "userId">;
+type LeaveDocumentProps = Pick<OwnPlaceProps, "documentId" | "userId" | "onLeft">;
 
-function LeaveDocument({ documentId, userId }: LeaveDocumentProps) {
-  const router = useRouter();
+function LeaveDocument({ documentId, userId, onLeft }: LeaveDocumentProps) {
   const toast = useToast();
   const [asking, setAsking] = useState(false);
   const leave = async (): Promise<void> => {
@@ -49,7 +48,7 @@ function LeaveDocument({ documentId, userId }: LeaveDocumentProps) {
     const answer = await removeMember(documentId, userId);
     if (!answer.ok) return toast({ text: answer.problem.title, tone: "failure" });
     toast({ text: "You left the document" });
-    router.push("/documents");
+    onLeft();
   };
   return (
     <>

@@ -25,6 +25,8 @@ interface ShareDialogProps {
   readonly userId: string;
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
+  /** This person is no member any more. */
+  readonly onLeft: () => void;
 }
 
 export function ShareDialog({ open, onOpenChange, ...place }: ShareDialogProps) {
@@ -39,7 +41,7 @@ export function ShareDialog({ open, onOpenChange, ...place }: ShareDialogProps) 
 type SharingPanelProps = Omit<ShareDialogProps, "open" | "onOpenChange"> & { readonly answer: AnswerInside };
 
 /** Everything about who may open the document; owners change it, the others see how it is. */
-function SharingPanel({ documentId, role, userId, answer }: SharingPanelProps) {
+function SharingPanel({ documentId, role, userId, onLeft, answer }: SharingPanelProps) {
   const manages = canManage(role);
   const { sharing, failure, said, act, reload } = useSharing(documentId, manages);
   const copyLink = useCopyLink();
@@ -82,7 +84,13 @@ function SharingPanel({ documentId, role, userId, answer }: SharingPanelProps) {
               Copy link
             </Button>
             {!canEdit(role) && <AskForMore documentId={documentId} answer={answer} />}
-            <OwnPlace documentId={documentId} members={sharing.members} userId={userId} act={act} />
+            <OwnPlace
+              documentId={documentId}
+              members={sharing.members}
+              userId={userId}
+              act={act}
+              onLeft={onLeft}
+            />
           </div>
         </>
       )}
