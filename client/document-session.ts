@@ -265,9 +265,9 @@ class Session implements DocumentSession {
   #copyLoaded({ pendingChanges, pendingElsewhere, holdsText, damagedRows }: LoadedCopy): void {
     if (this.#destroyed) return;
     this.#pending.restore(pendingChanges, pendingElsewhere);
+    this.#notePending();
     this.#set({ restored: holdsText, copyDamaged: damagedRows > 0 && pendingChanges > 0 });
     if (this.#state.synced) this.#releaseHeld();
-    this.#notePending();
   }
 
   #releaseHeld(): void {

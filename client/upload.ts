@@ -7,29 +7,48 @@ import type { SessionState } from "./session-state";
 /** `refused`: the server takes no changes to this document from this person. */
 export type UploadState = "sending" | "sent" | "refused";
 
-const uploadState = ({ connection, caughtUp, pendingChanges, role }: SessionState): UploadState => {
+/** The list that shows what waits learns in this time that nothing does, and ends it. */
+const lookAgainMs = 10_000;
+
+const uploadState = ({ connection, restored, caughtUp, pendingChanges, role }: SessionState): UploadState => {
   if (connection === "refused") return "refused";
-  if (connection !== "connected" || !caughtUp) return "sending";
+  if (connection !== "connected" || !restored || !caughtUp) return "sending";
   if (pendingChanges === 0) return "sent";
   return role !== null && !canEdit(role) ? "refused" : "sending";
 };
 
-/** Returns the function that ends it. */
+/** Goes on after what it found is sent: another tab may have left more. Returns the function that ends it. */
 export const upload = (
   options: DocumentSessionOptions,
-  onEnd: (state: Exclude<UploadState, "sending">) => void,
+  onAnswer: (state: Exclude<UploadState, "sending">) => void,
 ): (() => void) => {
-  const session = openDocumentSession(options);
-  // Sending is not being here.
-  session.awareness.setLocalState(null);
-  const stop = session.subscribe(() => {
-    const state = uploadState(session.getState());
-    if (state === "sending") return;
-    stop();
-    void session.destroy().then(() => onEnd(state));
-  });
-  return () => {
-    stop();
-    void session.destroy();
+  let leave = (): void => undefined;
+  const send = (): void => {
+    const session = openDocumentSession(options);
+    // Sending is not being here.
+    session.awareness.setLocalState(null);
+    let left = false;
+    const stop = session.subscribe(() => {
+      const state = uploadState(session.getState());
+      if (state === "sending") return;
+      stop();
+      void session.destroy().then(() => {
+        if (!left) answered(state);
+      });
+    });
+    leave = () => {
+      left = true;
+      stop();
+      void session.destroy();
+    };
   };
+  const answered = (state: Exclude<UploadState, "sending">): void => {
+    if (state === "sent") {
+      const timer = setTimeout(send, lookAgainMs);
+      leave = () => clearTimeout(timer);
+    }
+    onAnswer(state);
+  };
+  send();
+  return () => leave();
 };
