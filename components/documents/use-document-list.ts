@@ -1,6 +1,8 @@
 "use client";
 
 import { useState } from "react";
+import { type ChangeList, withNextPage } from "@/client/document-rows";
+import { Following } from "@/client/following";
 import {
   type Answer,
   deletePermanently,
@@ -18,6 +20,10 @@ import { useLiveList } from "./use-live-list";
 const without = (documents: readonly DocumentListed[], id: DocumentId): readonly DocumentListed[] =>
   documents.filter((document) => document.id !== id);
 
+const withRows =
+  (change: (rows: readonly DocumentListed[]) => readonly DocumentListed[]): ChangeList =>
+  (list) => ({ ...list, documents: change(list.documents) });
+
 const nameOf = (document: DocumentListed): string => document.title || "Untitled";
 
 /** What a document in the trash is waiting for. */
@@ -29,31 +35,49 @@ export type LeavingTrash = "restore" | "delete";
  */
 export const useDocumentList = (userId: string, first: DocumentList, trash: boolean) => {
   const toast = useToast();
-  const [documents, setDocuments] = useState(first.documents);
-  const [cursor, setCursor] = useState(first.nextCursor);
+  const [{ documents, nextCursor }, setList] = useState(first);
+  const [following] = useState(() => new Following<ChangeList>());
   const [loadingMore, setLoadingMore] = useState(false);
   const [leaving, setLeaving] = useState<ReadonlyMap<DocumentId, LeavingTrash>>(new Map());
 
-  useLiveList(userId, trash, setDocuments);
+  const change = (apply: ChangeList): void => {
+    following.heard((read) => (list) => apply(read(list)));
+    setList(apply);
+  };
+
+  const read = async (
+    asked: Promise<Answer<DocumentList>>,
+    changeFor: (page: DocumentList) => ChangeList,
+  ): Promise<Answer<ChangeList>> => {
+    const answer = await following.read(asked, changeFor);
+    if (answer.ok) setList(answer.value);
+    return answer;
+  };
+
+  useLiveList(userId, trash, { change, read });
 
   const fail = (problem: Problem): void => toast({ text: problem.title, tone: "failure" });
 
   const putBack = (document: DocumentListed, at: number): void =>
-    setDocuments((current) => {
-      const others = without(current, document.id);
-      return [...others.slice(0, at), document, ...others.slice(at)];
-    });
+    change(
+      withRows((current) => {
+        const others = without(current, document.id);
+        return [...others.slice(0, at), document, ...others.slice(at)];
+      }),
+    );
 
   const takeOut = (document: DocumentListed): (() => void) => {
     const at = documents.indexOf(document);
-    setDocuments((current) => without(current, document.id));
+    change(withRows((current) => without(current, document.id)));
     return () => putBack(document, at);
   };
 
   const rename = async (document: DocumentListed, title: string): Promise<void> => {
     const set = (to: string) =>
-      setDocuments((current) =>
-        current.map((other) => (other.id === document.id ? { ...other, title: to } : other)),
+      change(
+        withRows((current) =>
+          current.map((other) => (other.id === document.id ? { ...other, title: to } : other)),
+        ),
       );
     set(title);
     const answer = await renameDocument(document.id, title);
@@ -83,7 +107,7 @@ export const useDocumentList = (userId: string, first: DocumentList, trash: bool
   const leaveTrash = async ({ id }: DocumentListed, how: LeavingTrash): Promise<Answer<unknown>> => {
     setLeaving((current) => new Map(current).set(id, how));
     const answer = await (how === "restore" ? restoreDocument(id) : deletePermanently(id));
-    if (answer.ok) setDocuments((current) => without(current, id));
+    if (answer.ok) change(withRows((current) => without(current, id)));
     setLeaving((current) => new Map([...current].filter(([other]) => other !== id)));
     return answer;
   };
@@ -104,23 +128,20 @@ export const useDocumentList = (userId: string, first: DocumentList, trash: bool
   };
 
   const loadMore = async (): Promise<void> => {
-    if (cursor === null) return;
+    if (nextCursor === null) return;
     setLoadingMore(true);
-    const answer = await listDocuments(trash, cursor);
+    const answer = await read(
+      listDocuments(trash, nextCursor),
+      (page) => (list) => withNextPage(list, nextCursor, page),
+    );
     setLoadingMore(false);
-    if (!answer.ok) return fail(answer.problem);
-    const { documents: more, nextCursor } = answer.value;
-    setDocuments((current) => [
-      ...current,
-      ...more.filter((document) => !current.some((other) => other.id === document.id)),
-    ]);
-    setCursor(nextCursor);
+    if (!answer.ok) fail(answer.problem);
   };
 
   return {
     documents,
     leaving,
-    hasMore: cursor !== null,
+    hasMore: nextCursor !== null,
     loadingMore,
     rename,
     trashIt,
