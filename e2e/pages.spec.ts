@@ -186,6 +186,7 @@ story("A document leaves the trash only when the server said so", async ({ enter
   await expect(restore).toHaveAttribute("aria-busy", "true");
   await expect(restore).toBeDisabled();
   await expect(alice.page.getByRole("button", { name: "Delete Thrown away permanently" })).toBeDisabled();
+  await expect(restore).toBeFocused();
   asked[0]?.(false);
   await expect(alice.page.getByText("“Thrown away” was not restored.")).toBeVisible();
   await expect(restore).toBeEnabled();
@@ -195,6 +196,37 @@ story("A document leaves the trash only when the server said so", async ({ enter
   asked[1]?.(true);
   await expect(alice.page.getByText("“Thrown away” is back in My documents")).toBeVisible();
   await expect(restore).toHaveCount(0);
+  await expect(alice.page.getByRole("heading", { name: "Trash", exact: true })).toBeFocused();
+});
+
+story("What leaves a list hands the focus to the row that takes its place", async ({ enter }) => {
+  const alice = await enter("Alice");
+  // What is deleted is looked after once more.
+  alice.tolerate(/Failed to load resource.*404/);
+  await alice.signsIn();
+  for (const title of ["Third", "Second", "First"]) {
+    const { id } = (await (await alice.asks("POST", "/documents", {})).json()) as { id: string };
+    await alice.asks("PATCH", `/documents/${id}`, { title });
+  }
+  const { page } = alice;
+  await page.goto("/documents");
+  const trash = async (name: string): Promise<void> => {
+    await page.getByRole("button", { name: `Actions for ${name}` }).press("Enter");
+    await page.getByRole("menuitem", { name: "Move to trash" }).press("Enter");
+    await expect(page.getByRole("link", { name, exact: true })).toHaveCount(0);
+  };
+  await trash("Second");
+  await expect(page.getByRole("link", { name: "Third", exact: true })).toBeFocused();
+  await trash("Third");
+  await expect(page.getByRole("link", { name: "Welcome to Parley" })).toBeFocused();
+
+  await page.goto("/documents/trash");
+  await page.getByRole("button", { name: "Delete Second permanently" }).press("Enter");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete permanently" }).press("Enter");
+  await expect(page.getByText("“Second” was deleted")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Restore Third" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Delete Third permanently" })).toBeFocused();
 });
 
 story("A page that does not exist says so, and leads home", async ({ enter }) => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogActions } from "@/components/ui/dialog";
 import type { DocumentList, DocumentListed } from "@/protocol/document-shapes";
@@ -17,15 +17,23 @@ interface TrashPageProps {
 
 export function TrashPage({ userId, first }: TrashPageProps) {
   const list = useDocumentList(userId, first, true);
+  const heading = useRef<HTMLHeadingElement>(null);
   const [asking, setAsking] = useState<DocumentListed | null>(null);
   return (
     <>
-      <h1 className="font-display text-h3 sm:text-h2 font-bold tracking-tight">Trash</h1>
+      <h1
+        ref={heading}
+        tabIndex={-1}
+        className="font-display text-h3 sm:text-h2 font-bold tracking-tight outline-none"
+      >
+        Trash
+      </h1>
       <p className="mt-1 mb-4 text-ink-soft">
         Documents stay here for {limits.trashDays} days, then they are deleted.
       </p>
       <ListOfDocuments
         list={list}
+        heading={heading}
         empty={
           <EmptyList flag="Q" title="The trash is empty">
             What you move here can be restored.

@@ -26,7 +26,7 @@ export function TrashRow({ document, leaving, onRestore, onDelete }: TrashRowPro
       <div className="flex flex-wrap gap-2">
         <Button
           pending={leaving === "restore"}
-          disabled={leaving !== undefined}
+          disabled={leaving === "delete"}
           onClick={onRestore}
           aria-label={`Restore ${name}`}
         >
@@ -36,7 +36,7 @@ export function TrashRow({ document, leaving, onRestore, onDelete }: TrashRowPro
           look="quiet"
           className="text-red"
           pending={leaving === "delete"}
-          disabled={leaving !== undefined}
+          disabled={leaving === "restore"}
           onClick={onDelete}
           aria-label={`Delete ${name} permanently`}
         >
