@@ -12,6 +12,7 @@ import { contentFree, updateOf } from "../testing/bombs";
 import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/edits";
 import { inlineLane } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
+import { outlineOf } from "../updates/outline";
 import { Registry } from "./registry";
 import type { Participant, Room, Verdict } from "./room";
 
@@ -52,6 +53,7 @@ const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new M
   });
   const warn = vi.fn();
   const quarantines: unknown[] = [];
+  const lane = inlineLane(time.now);
   const registry = new Registry({
     log,
     commits,
@@ -60,7 +62,7 @@ const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new M
     now: time.now,
     timers: time,
     ticks: time,
-    lane: inlineLane(time.now),
+    lane,
     mayBind: () => true,
     isRecovering: () => false,
     hash: async () => null,
@@ -71,7 +73,7 @@ const setUp = (limitsOfRoom: Limits = limits, hub = new MemoryHub(), log = new M
     onAccepted: () => undefined,
     warn,
   });
-  return { registry, log, commits, time, documentId, warn, quarantines };
+  return { registry, log, commits, time, lane, documentId, warn, quarantines };
 };
 
 const awarenessOf = (clientId: number): Uint8Array => {
@@ -657,6 +659,56 @@ describe("Registry", () => {
       expect(room.receive(carrier.who, all, true)).toMatchObject({ kind: "accepted" });
       expect(carrier.heldBack).toEqual([true, false]);
       expect(textOf(docFrom(room.encoded()))).toBe(own.text());
+    });
+
+    /** The carrier has heard that something was deleted, and nobody has brought what. */
+    const deletedBefore = async () => {
+      const { registry, documentId, commits, lane } = setUp();
+      const room = await registry.open(documentId);
+      const [alice, carrier] = [participant("editor", "alice"), participant("editor", "carrier")];
+      room.join(carrier.who);
+      const pen = writer(5);
+      const words = pen.write("alice's");
+      const [deletion = words] = updatesOf(pen.doc, () => pen.doc.getXmlFragment("default").delete(0, 1));
+      const own = writer(6);
+      Y.applyUpdate(own.doc, deletion);
+      return { room, commits, lane, alice, carrier, own, words };
+    };
+
+    it("AUTH-5 takes what does not stand on what is still missing, and asks again when that is here", async () => {
+      const { room, commits, alice, carrier, own, words } = await deletedBefore();
+      own.write("the carrier's");
+      const all = Y.encodeStateAsUpdate(own.doc);
+      expect(room.receive(carrier.who, all, true)).toEqual({ kind: "incomplete" });
+      await commits.drain();
+      expect(textOf(docFrom(room.encoded()))).toBe("the carrier's");
+      expect(carrier.heldBack).toEqual([true]);
+      const before = asked(carrier);
+      room.join(alice.who);
+      await committed(room, alice.who, words);
+      expect(asked(carrier)).toBe(before + 1);
+      expect(room.receive(carrier.who, all, true)).toMatchObject({ kind: "accepted" });
+      expect(carrier.heldBack).toEqual([true, false]);
+      expect(textOf(docFrom(room.encoded()))).toBe("the carrier's");
+    });
+
+    it("AUTH-5 asks again also for what only a worker can try", async () => {
+      const { room, lane, alice, carrier, own, words } = await deletedBefore();
+      own.write("x".repeat(limits.fastUpdateBytes));
+      const all = Y.encodeStateAsUpdate(own.doc);
+      expect(await room.receive(carrier.who, all, true)).toEqual({ kind: "incomplete" });
+      expect([textOf(docFrom(room.encoded())), carrier.heldBack]).toEqual(["", [true]]);
+      const before = asked(carrier);
+      room.join(alice.who);
+      await committed(room, alice.who, words);
+      expect(asked(carrier)).toBe(before + 1);
+      // The worker has tried it on the document as it was before.
+      const gap = { kind: "gap", outline: outlineOf(Y.decodeUpdate(all)), ms: 1, buildMs: 1 } as const;
+      vi.spyOn(lane, "tryOut").mockResolvedValueOnce(gap);
+      expect(await room.receive(carrier.who, all, true)).toEqual({ kind: "incomplete" });
+      expect(asked(carrier)).toBe(before + 2);
+      expect(await room.receive(carrier.who, all, true)).toMatchObject({ kind: "accepted" });
+      expect(carrier.heldBack).toEqual([true, false]);
     });
 
     it("AUTH-5 keeps nothing of what is held back, and nothing of a carrier who has left", async () => {

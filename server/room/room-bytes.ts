@@ -6,8 +6,9 @@
 import * as Y from "yjs";
 import { joinBytes } from "@/protocol/join-bytes";
 import { MergedUpdates } from "../updates/merged-updates";
-import type { Outline } from "../updates/outline";
+import type { ClockRange, Outline } from "../updates/outline";
 import {
+  atOnce,
   bytesPerTurn,
   deletedAt,
   filteringRanges,
@@ -86,6 +87,30 @@ export class RoomBytes {
       }
     }
     return news ? "news" : "known";
+  }
+
+  /** What this stands on and is neither here nor in it: whose, and up to which clocks. */
+  missingFor({ ranges, needs, deleted }: Outline): ReadonlyMap<number, number> {
+    const reachOf = this.#reachWith(ranges);
+    const missing = new Map<number, number>();
+    const need = (client: number, to: number): void => {
+      if (to > reachOf(client)) missing.set(client, Math.max(to, missing.get(client) ?? 0));
+    };
+    for (const { client, from } of ranges) need(client, from);
+    for (const [client, needed] of needs) need(client, needed);
+    for (const [client, deletedRanges] of deleted) {
+      for (const { clock, len } of deletedRanges) need(client, clock + len);
+    }
+    return missing;
+  }
+
+  /** The update without its deletions of what is neither here nor in it. */
+  withoutEarlyDeletions(update: Uint8Array): Uint8Array {
+    const { runs, deletedBytes } = layoutOf(update);
+    const reachOf = this.#reachWith(runs.map(({ client, clock, end }) => ({ client, from: clock, to: end })));
+    const isHere = (client: number, clock: number, length: number) => clock + length <= reachOf(client);
+    const structs = update.subarray(0, update.byteLength - deletedBytes.byteLength);
+    return joinBytes([structs, atOnce(filteringRanges(deletedBytes, isHere))]);
   }
 
   /** How many clients of whom nothing is here yet an update has something of. */
@@ -193,6 +218,16 @@ export class RoomBytes {
     const diff = this.#merged.baseFrom(reached, (bytes) => this.#isSmall || bytes < base.byteLength / 2);
     this.#lastDiff = { stateVector: stateVector.slice(), base, diff };
     return diff;
+  }
+
+  /** How far each client's clocks would reach without a hole. */
+  #reachWith(ranges: readonly ClockRange[]): (client: number) => number {
+    const reach = new Map<number, number>();
+    const reachOf = (client: number): number => reach.get(client) ?? this.clockOf(client);
+    for (const { client, from, to } of ranges) {
+      if (from <= reachOf(client) && to > reachOf(client)) reach.set(client, to);
+    }
+    return reachOf;
   }
 
   #take(layout: UpdateLayout): void {

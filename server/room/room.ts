@@ -338,7 +338,7 @@ export class Room {
       case "sound":
         return this.#decide(participant, update, tried.outline, isStep2);
       case "gap":
-        return this.#ask(participant, isStep2);
+        return isStep2 ? this.#holdAll(participant, tried.outline) : this.#ask(participant, isStep2);
       case "refused":
         return tried;
       case "too-slow":
@@ -404,7 +404,7 @@ export class Room {
     const examined = this.#bytes.examine(outline);
     if (examined === "known") return { kind: "accepted", committed: this.#options.settled() };
     if (!canEdit(participant.role)) return forbidden;
-    if (examined === "gap") return this.#ask(participant, isStep2);
+    if (examined === "gap") return this.#missing(participant, update, outline, isStep2);
     const { userId } = participant.identity;
     const authorship = this.#authors.examine(userId, outline, isStep2);
     if (authorship.kind === "held") return this.#hold(participant, update, authorship.others, isStep2);
@@ -428,16 +428,33 @@ export class Room {
     return { kind: "accepted", committed: this.#options.commit(news, authors) };
   }
 
+  /** A step 2 is all that its sender has: the rest is for others to bring. */
+  #missing(participant: Participant, update: Uint8Array, outline: Outline, isStep2: boolean): Verdict {
+    if (!isStep2) return this.#ask(participant, isStep2);
+    return this.#hold(participant, update, this.#bytes.missingFor(outline), isStep2);
+  }
+
   /** What does not stand on the words of others is taken without them. */
   #hold(participant: Participant, update: Uint8Array, others: Clocks, isStep2: boolean): Verdict {
     this.#heldBack.hold(participant, others);
-    const rest = Y.diffUpdate(update, Y.encodeStateVector(new Map(others)));
+    const rest = this.#bytes.withoutEarlyDeletions(
+      Y.diffUpdate(update, Y.encodeStateVector(new Map(others))),
+    );
     const outline = outlineOf(Y.decodeUpdate(rest));
     if (this.#bytes.examine(outline) === "news") {
       const verdict = this.#judge(participant, rest, outline, isStep2);
       if (verdict.kind === "refused") return verdict;
     }
     return this.#ask(participant, isStep2);
+  }
+
+  /** Of a large one that was tried whole no part was: nothing of it is taken before all can be. */
+  #holdAll(participant: Participant, outline: Outline): Verdict {
+    const missing = this.#bytes.missingFor(outline);
+    this.#heldBack.hold(participant, missing);
+    // It has come while the worker was at it.
+    if (missing.size === 0) participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
+    return { kind: "incomplete" };
   }
 
   /** Deletions are always taken: they are the way out. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import * as Y from "yjs";
 import { limits } from "@/protocol/limits";
 import { testDocumentId } from "../testing/edits";
 import { ManualTime } from "../testing/timers";
+import { outlineOf } from "../updates/outline";
 import type { Trial } from "../workers/tasks";
 import { VettingLane } from "./vetting-lane";
 
@@ -30,7 +32,12 @@ const setUp = () => {
   return { lane, time, running, warnings, settle };
 };
 
-const gap: Trial = { kind: "gap", ms: 1, buildMs: 1 };
+const gap: Trial = {
+  kind: "gap",
+  outline: outlineOf(Y.decodeUpdate(Uint8Array.of(0, 0))),
+  ms: 1,
+  buildMs: 1,
+};
 
 describe("VettingLane", () => {
   it("VET-4 C3: a document full of bombs does not keep another waiting behind all of them", async () => {

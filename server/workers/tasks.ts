@@ -12,8 +12,7 @@ import { type Projection, type ProjectionLimits, projectionOf } from "./projecti
 
 /** What came of an update on a copy of its document, and how long Yjs took over it, and before over the document. */
 export type Trial = { readonly ms: number; readonly buildMs: number } & (
-  | { readonly kind: "sound"; readonly outline: Outline }
-  | { readonly kind: "gap" }
+  | { readonly kind: "sound" | "gap"; readonly outline: Outline }
   | { readonly kind: "refused"; readonly reason: CloseReason; readonly why: string }
 );
 
@@ -93,7 +92,7 @@ const implementations: {
     } catch (error) {
       return { kind: "refused", reason: "malformed", why: String(error), ...taken() };
     }
-    if (!isComplete(doc)) return { kind: "gap", ...taken() };
+    if (!isComplete(doc)) return { ...vetted, kind: "gap", ...taken() };
     if (depthOf(doc) > limits.contentDepth) {
       return { kind: "refused", reason: "malformed", why: "depth", ...taken() };
     }
