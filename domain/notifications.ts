@@ -192,12 +192,10 @@ export const rewordNotices = async (
   words: string,
 ): Promise<readonly NewsEvent[]> => {
   const excerpt = excerptOf(words);
-  const rows = await db.notification.findMany({
-    where: { documentId, subjectId, excerpt: { not: excerpt } },
-    select: { id: true, userId: true },
-  });
+  const where = { documentId, subjectId, excerpt: { not: excerpt } };
+  const rows = await db.notification.findMany({ where, select: { id: true, userId: true } });
   if (rows.length === 0) return [];
-  await db.notification.updateMany({ where: { id: { in: rows.map(({ id }) => id) } }, data: { excerpt } });
+  await db.notification.updateMany({ where, data: { excerpt } });
   const people = [...new Set(rows.map(({ userId }) => userId))];
   return people.map((userId) => {
     const ids = rows.filter((row) => row.userId === userId).map(({ id }) => id);

@@ -88,6 +88,7 @@ story(
 
 story(
   "HEAR-6 who came by the link of a message and has read on stays at the end of the chat",
+  { tag: "@long" },
   async ({ enter }) => {
     const [alice, bob] = [await enter("Alice"), await enter("Bob")];
     const url = await alice.begins();
