@@ -86,6 +86,12 @@ const awarenessOf = (clientId: number): Uint8Array => {
 const underIds = (from: number, count: number, clocks = 1): Uint8Array =>
   Y.mergeUpdates(Array.from({ length: count }, (_, i) => updateOf(from + i, [contentFree(clocks)])));
 
+/** Comes in, and has nothing that is not here. */
+const enters = (room: Room, who: Participant): void => {
+  room.join(who);
+  void room.receive(who, Uint8Array.of(0, 0), true);
+};
+
 /** What needs no worker is decided at once. */
 const received = (room: Room, who: Participant, update: Uint8Array): Verdict => {
   const verdict = room.receive(who, update);
@@ -136,7 +142,7 @@ describe("Registry", () => {
     const { registry, time, documentId } = setUp();
     const room = await registry.open(documentId);
     const { who } = participant();
-    room.join(who);
+    enters(room, who);
     time.pass(limits.roomIdleMs * 3);
     expect(registry.roomCount).toBe(1);
     registry.leave(room, who);
@@ -178,7 +184,7 @@ describe("Registry", () => {
     const { registry, log, time, documentId } = setUp();
     const room = await registry.open(documentId);
     const { who } = participant();
-    room.join(who);
+    enters(room, who);
     let letGo!: () => void;
     const held = new Promise<void>((resolve) => {
       letGo = resolve;
@@ -206,7 +212,7 @@ describe("Registry", () => {
     for (let i = 0; i < 500; i++) {
       const room = await registry.open(documentId);
       const { who } = participant();
-      room.join(who);
+      enters(room, who);
       const saved = committed(room, who, alice.write(`${i}`));
       registry.leave(room, who);
       if (i % 3 === 0) time.pass(limits.roomIdleMs);
@@ -226,8 +232,8 @@ describe("Registry", () => {
       there.registry.open(here.documentId),
     ]);
     const [author, reader, remote] = [participant(), participant("viewer"), participant()];
-    room.join(author.who);
-    room.join(reader.who);
+    enters(room, author.who);
+    enters(room, reader.who);
     twin.join(remote.who);
     const update = writer().write("hello");
     void committed(room, author.who, update);
@@ -242,8 +248,8 @@ describe("Registry", () => {
     const { registry, time, documentId } = setUp();
     const room = await registry.open(documentId);
     const [alice, reader] = [participant(), participant()];
-    room.join(alice.who);
-    room.join({
+    enters(room, alice.who);
+    enters(room, {
       ...reader.who,
       send: (message) => {
         time.pass(1);
@@ -278,7 +284,7 @@ describe("Registry", () => {
     const busy = participant("editor", "busy");
     const slow = { ...busy.who, sendIfFree: () => undefined };
     const [one, two] = [participant("editor", "one"), participant("editor", "two")];
-    for (const who of [slow, one.who, two.who]) room.join(who);
+    for (const who of [slow, one.who, two.who]) enters(room, who);
     room.receivePresence(one.who, awarenessOf(7));
     room.receivePresence(two.who, awarenessOf(8));
     time.pass(100);
@@ -300,8 +306,8 @@ describe("Registry", () => {
     const { registry, time, documentId } = setUp();
     const room = await registry.open(documentId);
     const [alice, slow] = [participant(), participant()];
-    room.join(alice.who);
-    room.join(slow.who);
+    enters(room, alice.who);
+    enters(room, slow.who);
     const pen = writer();
     void committed(room, alice.who, pen.write("one"));
     time.pass(0);
@@ -328,7 +334,7 @@ describe("Registry", () => {
     const text = new Y.XmlText();
     const [first] = updatesOf(doc, () => doc.getXmlFragment(bodyRoot).insert(0, [text]));
     const author = participant();
-    room.join(author.who);
+    enters(room, author.who);
     await committed(room, author.who, first as Uint8Array);
     // Each deleted range stands alone: letters stay between them.
     const turns = limits.updateStructs / 1_000 + 5;
@@ -350,7 +356,7 @@ describe("Registry", () => {
 
     const write = vi.spyOn(log, "write");
     const back = participant("editor", "bob");
-    room.join(back.who);
+    enters(room, back.who);
     const nothingNew = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(doc));
     const reading = room.receive(back.who, nothingNew, true);
     expect(reading, "what is large is read in turns").toBeInstanceOf(Promise);
@@ -373,16 +379,16 @@ describe("Registry", () => {
     const { registry, documentId } = setUp({ ...limits, smallDocumentBytes: 100 });
     const room = await registry.open(documentId);
     const author = participant();
-    room.join(author.who);
+    enters(room, author.who);
     const pen = writer();
     await committed(room, author.who, pen.write("a long beginning ".repeat(100)));
     const before = participant();
-    room.join(before.who);
+    enters(room, before.who);
     room.sync(before.who, Y.encodeStateVector(new Y.Doc()));
     await committed(room, author.who, pen.write("and the newest word"));
 
     const reader = participant("viewer", "bob");
-    room.join(reader.who);
+    enters(room, reader.who);
     room.sync(reader.who, Y.encodeStateVector(new Y.Doc()));
     const heard = reader.sent().filter((message) => message?.type !== "awareness");
     expect(heard.map((message) => message?.type)).toEqual(["update", "sync-step-2"]);
@@ -401,7 +407,7 @@ describe("Registry", () => {
     const room = await registry.open(documentId);
     for (const role of ["viewer", "commenter"] as const) {
       const { who, sent } = participant(role);
-      room.join(who);
+      enters(room, who);
       expect(sent(), "nobody asks them for what they have").toEqual([]);
       expect(received(room, who, writer().write("no"))).toMatchObject({ reason: "forbidden" });
       expect(received(room, who, new Uint8Array([0, 0])).kind, "an empty step 2 is no change").toBe(
@@ -416,7 +422,7 @@ describe("Registry", () => {
     const { registry, commits, documentId } = setUp();
     const room = await registry.open(documentId);
     const { who, sent } = participant();
-    room.join(who);
+    enters(room, who);
     const alice = writer();
     alice.write("one");
     expect(received(room, who, alice.write("two"))).toEqual({ kind: "incomplete" });
@@ -428,7 +434,7 @@ describe("Registry", () => {
     const { registry, log, commits, documentId } = setUp();
     const room = await registry.open(documentId);
     const [hostile, honest] = [participant("editor", "mallory"), participant()];
-    for (const { who } of [hostile, honest]) room.join(who);
+    for (const { who } of [hostile, honest]) enters(room, who);
     await committed(room, honest.who, writer().write("here"));
     const before = { bytes: room.byteLength, state: room.encoded(), rows: (await log.load(documentId)).keys };
     const asked = hostile.sent().length;
@@ -451,8 +457,8 @@ describe("Registry", () => {
     const { registry, commits, documentId } = setUp();
     const room = await registry.open(documentId);
     const [here, gone] = [participant(), participant()];
-    room.join(here.who);
-    room.join(gone.who);
+    enters(room, here.who);
+    enters(room, gone.who);
     const large = () => writer().write("x".repeat(limits.fastUpdateBytes));
     const [kept, left] = [room.receive(here.who, large()), room.receive(gone.who, large())];
     registry.leave(room, gone.who);
@@ -466,7 +472,7 @@ describe("Registry", () => {
     const { registry, documentId } = setUp({ ...limits, documentBytes: 400 });
     const room = await registry.open(documentId);
     const { who } = participant();
-    room.join(who);
+    enters(room, who);
     const pen = writer();
     await committed(room, who, pen.write("x".repeat(150)));
     expect(received(room, who, writer().write("y".repeat(400)))).toMatchObject({ reason: "tooLarge" });
@@ -478,7 +484,7 @@ describe("Registry", () => {
     const { registry, documentId, warn } = setUp({ ...limits, measureAfterTypes: 4, contentDepth: 3 });
     const room = await registry.open(documentId);
     const [left, back, other] = [participant(), participant(), participant("editor", "bob")];
-    for (const { who } of [left, other]) room.join(who);
+    for (const { who } of [left, other]) enters(room, who);
     const { doc } = writer();
     let parent: Y.XmlElement | Y.XmlFragment = doc.getXmlFragment(bodyRoot);
     for (let level = 1; level <= 4; level++) {
@@ -490,7 +496,7 @@ describe("Registry", () => {
       expect(received(room, left.who, update).kind).toBe("accepted");
     }
     registry.leave(room, left.who);
-    room.join(back.who);
+    enters(room, back.who);
     await vi.waitFor(() => expect(back.closed).toEqual(["slowDown"]));
     expect([left.closed, other.closed]).toEqual([[], []]);
     expect(warn.mock.calls.map(([what]) => what)).toEqual([expect.stringContaining("user alice wrote")]);
@@ -500,7 +506,7 @@ describe("Registry", () => {
     const { registry, documentId } = setUp();
     const room = await registry.open(documentId);
     const { who } = participant();
-    room.join(who);
+    enters(room, who);
     const vector = (clients: number) =>
       Y.encodeStateVector(new Map(Array.from({ length: clients }, (_, i) => [i + 1, 1])));
     expect(room.sync(who, vector(limits.stateVectorUnknown))).toBeNull();
@@ -512,7 +518,7 @@ describe("Registry", () => {
     const { registry, documentId } = setUp();
     const room = await registry.open(documentId);
     const { who } = participant();
-    room.join(who);
+    enters(room, who);
     for (let from = 4e9; from < 4e9 + 11_000; from += limits.newClientIdsPerUpdate) {
       await committed(room, who, underIds(from, limits.newClientIdsPerUpdate));
     }
@@ -527,7 +533,7 @@ describe("Registry", () => {
     });
     const room = await registry.open(documentId);
     const { who } = participant();
-    room.join(who);
+    enters(room, who);
     const tooMany = { kind: "refused", reason: "tooLarge", why: "client ids" };
     expect(room.receive(who, underIds(1, 11))).toEqual(tooMany);
     expect(room.receive(who, underIds(1, 11), true)).toEqual(tooMany);
@@ -543,7 +549,7 @@ describe("Registry", () => {
     const room = await registry.open(documentId);
     const [vera, mallory, carrier] = ["vera", "mallory", "carrier"].map((who) => participant("editor", who));
     if (!vera || !mallory || !carrier) throw new Error("nobody is here");
-    for (const { who } of [vera, mallory, carrier]) room.join(who);
+    for (const { who } of [vera, mallory, carrier]) enters(room, who);
     const pen = writer(5);
     await committed(room, vera.who, pen.write("mine"));
     expect(new Map((await log.load(documentId)).authors)).toEqual(new Map([[5, "vera"]]));
@@ -564,6 +570,38 @@ describe("Registry", () => {
     expect(textOf(docFrom(room.encoded()))).toBe("mine\nmine too");
   });
 
+  it("AUTH-2 takes the parts before a step 2 as part of it: who carries others' words in them does not own them", async () => {
+    const { registry, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const [vera, carrier] = [participant("editor", "vera"), participant("editor", "carrier")];
+    for (const { who } of [vera, carrier]) room.join(who);
+    const [pen, own] = [writer(5), writer(6)];
+    const lost = pen.write("vera's");
+    Y.applyUpdate(own.doc, lost);
+    expect(room.receive(carrier.who, lost)).toMatchObject({ kind: "accepted" });
+    expect(room.receive(carrier.who, own.write("the carrier's"), true)).toMatchObject({ kind: "accepted" });
+    expect(room.receive(vera.who, Y.encodeStateAsUpdate(pen.doc), true)).toMatchObject({ kind: "accepted" });
+    expect(await room.receive(vera.who, pen.write("and more"))).toMatchObject({ kind: "accepted" });
+    expect(received(room, vera.who, pen.write("and yet more"))).toMatchObject({ kind: "accepted" });
+  });
+
+  it("ROOM-3 asks once for what parts before a step 2 stand on, and not again before that has come", async () => {
+    const { registry, documentId } = setUp();
+    const room = await registry.open(documentId);
+    const { who, sent } = participant();
+    room.join(who);
+    const pen = writer();
+    pen.write("never sent");
+    const asked = (): number => sent().filter((message) => message?.type === "sync-step-1").length;
+    for (const text of ["part", "another part"]) {
+      expect(room.receive(who, pen.write(text))).toEqual({ kind: "incomplete" });
+    }
+    expect(asked()).toBe(1);
+    expect(room.receive(who, pen.write("the last"), true)).toEqual({ kind: "incomplete" });
+    expect(room.receive(who, pen.write("a letter"))).toEqual({ kind: "incomplete" });
+    expect(asked()).toBe(2);
+  });
+
   describe("ids that were first written under on another node", () => {
     const twoNodes = async () => {
       const [hub, log] = [new MemoryHub(), new MemoryLog()];
@@ -571,8 +609,8 @@ describe("Registry", () => {
       const { documentId } = first;
       const [there, here] = [await first.registry.open(documentId), await second.registry.open(documentId)];
       const [vera, mallory] = [participant("editor", "vera"), participant("editor", "mallory")];
-      there.join(vera.who);
-      here.join(mallory.who);
+      enters(there, vera.who);
+      enters(here, mallory.who);
       const pen = writer(5);
       await committed(there, vera.who, pen.write("mine"));
       first.time.pass(1);
@@ -588,7 +626,7 @@ describe("Registry", () => {
       const { here, vera, mallory, pen, theft, lookUp } = await twoNodes();
       expect(await here.receive(mallory.who, theft)).toEqual({ kind: "incomplete" });
       expect(await here.receive(mallory.who, theft, true)).toEqual({ kind: "incomplete" });
-      here.join(vera.who);
+      enters(here, vera.who);
       expect(await here.receive(vera.who, pen.write("mine too"))).toMatchObject({ kind: "accepted" });
       expect(lookUp).toHaveBeenCalledOnce();
       expect(textOf(docFrom(here.encoded()))).toBe("mine\nmine too");
@@ -597,12 +635,12 @@ describe("Registry", () => {
     it("AUTH-6 a cursor that is shown under one does not make it one's own", async () => {
       const { here, mallory, theft } = await twoNodes();
       here.receivePresence(mallory.who, awarenessOf(5));
-      expect(await here.receive(mallory.who, theft)).toEqual({ kind: "incomplete" });
+      expect(await here.receive(mallory.who, theft)).toMatchObject({ reason: "forbidden", why: "client id" });
     });
 
     it("AUTH-6 storage that is away keeps nobody from writing, and is asked again", async () => {
       const { here, vera, pen, lookUp, time } = await twoNodes();
-      here.join(vera.who);
+      enters(here, vera.who);
       lookUp.mockReturnValueOnce(new Promise(() => undefined));
       const verdict = here.receive(vera.who, pen.write("mine too"));
       time.pass(1_000);
@@ -625,7 +663,7 @@ describe("Registry", () => {
       const { registry, documentId, commits } = setUp();
       const room = await registry.open(documentId);
       const [vera, carrier] = [participant("editor", "vera"), participant("editor", "carrier")];
-      for (const { who } of [vera, carrier]) room.join(who);
+      for (const { who } of [vera, carrier]) enters(room, who);
       const pen = writer(5);
       await committed(room, vera.who, pen.write("vera's"));
       registry.leave(room, vera.who);
@@ -653,7 +691,7 @@ describe("Registry", () => {
       const all = Y.encodeStateAsUpdate(own.doc);
       expect(room.receive(carrier.who, all, true)).toEqual({ kind: "incomplete" });
       const before = asked(carrier);
-      room.join(vera.who);
+      enters(room, vera.who);
       await committed(room, vera.who, lost);
       expect(asked(carrier)).toBe(before + 1);
       expect(room.receive(carrier.who, all, true)).toMatchObject({ kind: "accepted" });
@@ -666,7 +704,7 @@ describe("Registry", () => {
       const { registry, documentId, commits, lane } = setUp();
       const room = await registry.open(documentId);
       const [alice, carrier] = [participant("editor", "alice"), participant("editor", "carrier")];
-      room.join(carrier.who);
+      enters(room, carrier.who);
       const pen = writer(5);
       const words = pen.write("alice's");
       const [deletion = words] = updatesOf(pen.doc, () => pen.doc.getXmlFragment("default").delete(0, 1));
@@ -684,7 +722,7 @@ describe("Registry", () => {
       expect(textOf(docFrom(room.encoded()))).toBe("the carrier's");
       expect(carrier.heldBack).toEqual([true]);
       const before = asked(carrier);
-      room.join(alice.who);
+      enters(room, alice.who);
       await committed(room, alice.who, words);
       expect(asked(carrier)).toBe(before + 1);
       expect(room.receive(carrier.who, all, true)).toMatchObject({ kind: "accepted" });
@@ -699,7 +737,7 @@ describe("Registry", () => {
       expect(await room.receive(carrier.who, all, true)).toEqual({ kind: "incomplete" });
       expect([textOf(docFrom(room.encoded())), carrier.heldBack]).toEqual(["", [true]]);
       const before = asked(carrier);
-      room.join(alice.who);
+      enters(room, alice.who);
       await committed(room, alice.who, words);
       expect(asked(carrier)).toBe(before + 1);
       // The worker has tried it on the document as it was before.
@@ -716,7 +754,7 @@ describe("Registry", () => {
       await room.receive(carrier.who, Y.encodeStateAsUpdate(own.doc), true);
       room.leave(carrier.who);
       const before = asked(carrier);
-      room.join(vera.who);
+      enters(room, vera.who);
       await committed(room, vera.who, lost);
       await commits.drain();
       expect(asked(carrier)).toBe(before);
@@ -754,7 +792,7 @@ describe("Registry", () => {
     await log.write([{ documentId, key: "b", update: poison }]);
     const before = await registry.open(documentId);
     const { who, closed } = participant();
-    before.join(who);
+    enters(before, who);
     registry.quarantine(documentId);
     expect(closed).toEqual(["reload"]);
     const room = await registry.open(documentId);
@@ -765,7 +803,7 @@ describe("Registry", () => {
     const { registry, documentId } = setUp();
     const room = await registry.open(documentId);
     const { who } = participant();
-    room.join(who);
+    enters(room, who);
     const [alice, forger] = [writer(5), writer(5)];
     await committed(room, who, alice.write("honest"));
     forger.write("forged");
@@ -778,7 +816,7 @@ describe("Registry", () => {
     const { registry, log, documentId, warn } = setUp();
     const room = await registry.open(documentId);
     const { who, closed } = participant();
-    room.join(who);
+    enters(room, who);
     log.removeDocument(documentId);
     await expect(committed(room, who, writer().write("late"))).rejects.toThrow("no longer exists");
     expect(closed).toEqual(["unknownRoom"]);
@@ -790,6 +828,7 @@ describe("Registry", () => {
     const [alice, bob] = [writer(), writer()];
     const [aliceThere, bobThere] = [participant("editor", "alice"), participant("editor", "bob")];
     const room = await registry.open(documentId);
+    for (const { who } of [aliceThere, bobThere]) enters(room, who);
     await committed(room, aliceThere.who, alice.write("in the backup. "));
     const { pieces, authors } = await log.load(documentId);
     await committed(room, aliceThere.who, alice.write("after it. "));
@@ -830,7 +869,7 @@ describe("Registry", () => {
     });
     for (const { doc } of devices) {
       const device = participant("editor", "alice").who;
-      room.join(device);
+      enters(room, device);
       const verdict = await room.receive(device, Y.encodeStateAsUpdate(doc), true);
       expect(verdict.kind).toBe("accepted");
     }

@@ -149,7 +149,7 @@ export class Room {
     this.#heldBack = new HeldBack({
       clockOf: (client) => this.#bytes.clockOf(client),
       tell: (participant, isHeld) => participant.tellHeldBack(isHeld),
-      askAgain: (participant) => participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector())),
+      askAgain: (participant) => this.#askAnew(participant),
     });
     this.#check = new ContentCheck({
       limits: options.limits,
@@ -215,7 +215,7 @@ export class Room {
     this.#participants.add(participant);
     participant.greet(this.#presence.join(participant));
     // A viewer is not asked for what it has: nothing of it could be accepted.
-    if (canEdit(participant.role)) participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
+    if (canEdit(participant.role)) this.#askAnew(participant);
     this.sendPresence(participant);
   }
 
@@ -406,7 +406,8 @@ export class Room {
     if (!canEdit(participant.role)) return forbidden;
     if (examined === "gap") return this.#missing(participant, update, outline, isStep2);
     const { userId } = participant.identity;
-    const authorship = this.#authors.examine(userId, outline, isStep2);
+    // What comes before a step 2 is a part of it: all that its sender has, and not only their own.
+    const authorship = this.#authors.examine(userId, outline, isStep2 || !this.#heardOut.has(participant));
     if (authorship.kind === "held") return this.#hold(participant, update, authorship.others, isStep2);
     if (authorship.kind === "forged") return { kind: "refused", reason: "forbidden", why: "client id" };
     const newClients = this.#bytes.newClientsIn(outline);
@@ -453,7 +454,7 @@ export class Room {
     const missing = this.#bytes.missingFor(outline);
     this.#heldBack.hold(participant, missing);
     // It has come while the worker was at it.
-    if (missing.size === 0) participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
+    if (missing.size === 0) this.#askAnew(participant);
     return { kind: "incomplete" };
   }
 
@@ -466,11 +467,13 @@ export class Room {
 
   /** Once until it is answered. An answer that itself leaves a hole is all that its sender has. */
   #ask(participant: Participant, isStep2: boolean): Verdict {
-    if (!isStep2 && !this.#asked.has(participant)) {
-      this.#asked.add(participant);
-      participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
-    }
+    if (!isStep2 && !this.#asked.has(participant)) this.#askAnew(participant);
     return { kind: "incomplete" };
+  }
+
+  #askAnew(participant: Participant): void {
+    this.#asked.add(participant);
+    participant.sendAlways(encodeSyncStep1(this.#bytes.stateVector()));
   }
 
   #blame(authors: ReadonlySet<string>, what: string): void {
