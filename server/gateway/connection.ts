@@ -23,8 +23,9 @@ import {
 } from "@/protocol/messages";
 import type { Person } from "@/protocol/presence";
 import type { Role } from "@/protocol/roles";
+import type { Participant, Verdict } from "../room/participant";
 import type { Timers } from "../room/registry";
-import type { Participant, Room, Verdict } from "../room/room";
+import type { Room } from "../room/room";
 import { type FrameCache, framePartsOf, isLarge } from "./frame";
 import { Inbox } from "./inbox";
 import { Outbox } from "./outbox";

@@ -13,8 +13,9 @@ import { docFrom, testDocumentId, textOf, updatesOf, writer } from "../testing/e
 import { inlineLane } from "../testing/lane";
 import { ManualTime } from "../testing/timers";
 import { outlineOf } from "../updates/outline";
+import type { Participant, Verdict } from "./participant";
 import { Registry } from "./registry";
-import type { Participant, Room, Verdict } from "./room";
+import type { Room } from "./room";
 
 const participant = (role: Role = "editor", userId = "alice") => {
   const frames: Uint8Array[] = [];

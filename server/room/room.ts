@@ -9,13 +9,11 @@
 // Implements ROOM-1 to ROOM-8, VET-7, VET-8, AUTH-5 and HASH-2.
 import * as Y from "yjs";
 import type { CloseReason } from "@/protocol/close-codes";
-import type { Identity } from "@/protocol/identity";
 import type { DocumentId } from "@/protocol/ids";
 import { joinBytes } from "@/protocol/join-bytes";
 import type { Limits } from "@/protocol/limits";
 import { AwarenessFan, encodeHash, encodeSyncStep1, encodeUpdate, type InParts } from "@/protocol/messages";
-import type { Person } from "@/protocol/presence";
-import { canEdit, type Role } from "@/protocol/roles";
+import { canEdit } from "@/protocol/roles";
 import { joinUpdates } from "../updates/join-updates";
 import { type Outline, outlineOf } from "../updates/outline";
 import { atOnce, inTurns } from "../updates/update-layout";
@@ -23,6 +21,7 @@ import type { Hashed, Measure } from "../workers/tasks";
 import { Authors } from "./authors";
 import { ContentCheck } from "./content-check";
 import { type Clocks, HeldBack } from "./held-back";
+import type { Participant, Verdict } from "./participant";
 import type { RoomBytes } from "./room-bytes";
 import { RoomPresence } from "./room-presence";
 import { Strain } from "./strain";
@@ -38,32 +37,6 @@ const mostBytesPerClock = 13;
 
 /** Storage that takes longer to say whose an id is is taken for one that is away. */
 const lookUpMs = 1_000;
-
-/** One connection as its room sees it. */
-export interface Participant {
-  readonly identity: Identity;
-  readonly role: Role;
-  /** First of all, and again when it changes: how the room shows this person. */
-  greet(person: Person): void;
-  /** Sends content, in order; a reader that is too slow for it is repaired later. Never throws, never waits. */
-  send(message: Uint8Array): void;
-  /** Sends what a newer message of its kind replaces, in one part or more; a reader that is busy does without. */
-  sendIfFree(...message: readonly Uint8Array[]): void;
-  /** Sends what must arrive however slow the reader is. */
-  sendAlways(message: Uint8Array): void;
-  /** Answers sync step 1, in parts that may be large and of which many may be sent the same. */
-  sendState(parts: readonly Uint8Array[]): void;
-  /** Tells whether something of theirs stands on words that only others may bring. */
-  tellHeldBack(isHeld: boolean): void;
-  close(reason: CloseReason): void;
-}
-
-export type Verdict =
-  /** In the document, or was already; `committed` says when it is on disk. */
-  | { readonly kind: "accepted"; readonly committed: Promise<void> }
-  /** It builds on changes we lack, or its sender has left; it is not in the document. */
-  | { readonly kind: "incomplete" }
-  | { readonly kind: "refused"; readonly reason: CloseReason; readonly why: string };
 
 export interface RoomOptions {
   readonly documentId: DocumentId;
