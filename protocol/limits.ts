@@ -125,8 +125,9 @@ export const limits = {
   compactAfterBytes: 262_144,
   /** Quiet time of a room without connections before it is unloaded. */
   roomIdleMs: 30_000,
-  /** Least time from a commit to the projection of it, and between two of a document. */
+  /** So long nothing is committed before a document is projected anew, or so long it is typed in without end. */
   projectionDelayMs: 1_000,
+  projectionLongestMs: 5_000,
   /** How much of a document its page holds before anything else is there: letters, addresses, and 24 for each node. */
   firstPaintCharacters: 16_384,
   /** Time a worker may take for one task, and the heap it may use. */

@@ -150,6 +150,7 @@ export const createRealtime = (options: RealtimeOptions) => {
   });
   const projector = new Projector({
     delayMs: limits.projectionDelayMs,
+    longestMs: limits.projectionLongestMs,
     now: () => performance.now(),
     timers,
     project: async (documentId) => {

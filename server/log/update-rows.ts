@@ -94,7 +94,11 @@ export class UpdateRows {
 
   async delete(documentId: DocumentId, keys: readonly string[]): Promise<void> {
     for (const some of inParts(keys, deletedPerStatement)) {
-      await this.#db.documentUpdate.deleteMany({ where: { documentId, key: { in: some } } });
+      await executeBytes(
+        this.#db,
+        `DELETE FROM "DocumentUpdate" WHERE "documentId" = ? AND "key" IN (${some.map(() => "?").join(", ")})`,
+        [["string", documentId], ...some.map((key): Argument => ["string", key])],
+      );
       await turn();
     }
   }

@@ -1,19 +1,23 @@
-// Keeps the projection of each document up with its content: a while after a commit, a worker derives title, excerpt
-// and first paint, and they are stored with the time of the edit. All commits in that time make one projection, and
-// typing that does not end is projected now and then. Of one document only one is made at a time, and before the next
-// it rests in proportion to what the last one took, so that costly documents leave the worker to others. A document
+// Keeps the projection of each document up with its content: once nothing was committed for a while, a worker derives
+// title, excerpt and first paint, and they are stored with the time of the edit. All commits until then make one
+// projection, and typing that does not end is projected now and then. Of one document only one is made at a time, and
+// before the next it rests in proportion to what the last one took, so that costly documents leave the worker to others. A document
 // whose stored projection is of its newest edit is not projected again. What fails is tried again a few times, after a
 // rest that grows. Implements PROJ-1 to PROJ-3.
 //
 //             touch            rest is over, touched               done
 //   (nothing) ─────► pausing ───────────────────────► running ───────────► pausing
-//                       └─ rest is over, not touched ─► (nothing)
+//                     │  └─ touched a moment ago ─► pausing
+//                     └─ not touched ─► (nothing)
 import type { DocumentId } from "@/protocol/ids";
 import type { Projection } from "../workers/projection";
 import type { Timers } from "./registry";
 
 export interface ProjectorOptions {
+  /** So long nothing must have been committed, */
   readonly delayMs: number;
+  /** or so long something must have waited. */
+  readonly longestMs: number;
   readonly now: () => number;
   readonly timers: Timers;
   /** The edit up to which the stored projection goes; null when the document is gone. */
@@ -24,12 +28,20 @@ export interface ProjectorOptions {
   readonly warn: (what: string, error: unknown) => void;
 }
 
+/** Commits for which no projection was begun, or the one for which it failed. */
+interface Waiting {
+  /** The newest of them. */
+  readonly editedAt: Date;
+  /** When the first and the last of them came. */
+  readonly since: number;
+  readonly touchedAt: number;
+}
+
 type Entry = (
   | { readonly state: "pausing"; readonly timer: unknown }
   | { readonly state: "running"; readonly done: Promise<void> }
 ) & {
-  /** The newest commit for which no projection was begun, or the one for which it failed. */
-  editedAt: Date | null;
+  waiting: Waiting | null;
   /** How often in a row it failed. */
   readonly failures: number;
 };
@@ -50,16 +62,23 @@ export class Projector {
   /** How many documents are projected now or will be. */
   get waiting(): number {
     let count = 0;
-    for (const { state, editedAt } of this.#entries.values())
-      if (state === "running" || editedAt !== null) count += 1;
+    for (const { state, waiting } of this.#entries.values())
+      if (state === "running" || waiting !== null) count += 1;
     return count;
   }
 
   /** The document's content was committed at `editedAt`. */
   touch(documentId: DocumentId, editedAt: Date): void {
     const entry = this.#entries.get(documentId);
-    if (entry === undefined) this.#pause(documentId, this.#options.delayMs, editedAt, 0);
-    else if (entry.editedAt === null || editedAt > entry.editedAt) entry.editedAt = editedAt;
+    const before = entry?.waiting ?? null;
+    const touchedAt = this.#options.now();
+    const waiting = {
+      editedAt: before !== null && before.editedAt > editedAt ? before.editedAt : editedAt,
+      since: before?.since ?? touchedAt,
+      touchedAt,
+    };
+    if (entry === undefined) this.#pause(documentId, this.#options.delayMs, waiting, 0);
+    else entry.waiting = waiting;
   }
 
   /** The document was loaded; a process that was killed may have left its projection behind. */
@@ -76,36 +95,48 @@ export class Projector {
   /** Projects what is waiting now, and resolves when all of it is stored. */
   async drain(): Promise<void> {
     while (this.#entries.size > 0) {
-      for (const documentId of [...this.#entries.keys()]) this.#goOn(documentId);
+      for (const documentId of [...this.#entries.keys()]) this.#goOn(documentId, () => 0);
       await Promise.all(
         Array.from(this.#entries.values(), (entry) => entry.state === "running" && entry.done),
       );
     }
   }
 
-  #pause(documentId: DocumentId, ms: number, editedAt: Date | null, failures: number): void {
-    const timer = this.#options.timers.set(() => this.#goOn(documentId), ms);
-    this.#entries.set(documentId, { state: "pausing", timer, editedAt, failures });
+  #pause(documentId: DocumentId, ms: number, waiting: Waiting | null, failures: number): void {
+    const goOn = () => this.#goOn(documentId, (commits) => this.#msUntilDue(commits));
+    const timer = this.#options.timers.set(goOn, ms);
+    this.#entries.set(documentId, { state: "pausing", timer, waiting, failures });
   }
 
-  #goOn(documentId: DocumentId): void {
+  #msUntilDue({ since, touchedAt }: Waiting): number {
+    const { delayMs, longestMs, now } = this.#options;
+    return Math.min(touchedAt + delayMs, since + longestMs) - now();
+  }
+
+  #goOn(documentId: DocumentId, msUntilDue: (waiting: Waiting) => number): void {
     const entry = this.#entries.get(documentId);
     if (entry?.state !== "pausing") return;
     this.#options.timers.clear(entry.timer);
-    if (entry.editedAt === null) this.#entries.delete(documentId);
-    else this.#start(documentId, entry.editedAt, entry.failures);
+    const { waiting, failures } = entry;
+    if (waiting === null) {
+      this.#entries.delete(documentId);
+      return;
+    }
+    const ms = msUntilDue(waiting);
+    if (ms > 0) this.#pause(documentId, ms, waiting, failures);
+    else this.#start(documentId, waiting, failures);
   }
 
-  #start(documentId: DocumentId, editedAt: Date, failuresBefore: number): void {
+  #start(documentId: DocumentId, waiting: Waiting, failuresBefore: number): void {
     const { now, delayMs } = this.#options;
     const began = now();
-    const done = this.#project(documentId, editedAt).then((isDone) => {
+    const done = this.#project(documentId, waiting.editedAt).then((isDone) => {
       const failures = isDone ? 0 : Math.min(failuresBefore + 1, mostTries);
-      if (failures > 0 && failures < mostTries) running.editedAt ??= editedAt;
+      if (failures > 0 && failures < mostTries) running.waiting ??= waiting;
       const rest = Math.max(delayMs, (now() - began) * restPerWork);
-      this.#pause(documentId, rest * 2 ** failures, running.editedAt, failures);
+      this.#pause(documentId, rest * 2 ** failures, running.waiting, failures);
     });
-    const running: Entry = { state: "running", done, editedAt: null, failures: failuresBefore };
+    const running: Entry = { state: "running", done, waiting: null, failures: failuresBefore };
     this.#entries.set(documentId, running);
   }
 
