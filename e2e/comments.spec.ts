@@ -62,14 +62,25 @@ story(
       await about.getByRole("button", { name: `More about ${of}'s comment` }).press("Enter");
       await page.getByRole("menuitem", { name: item }).press("Enter");
     };
+    const aboutCarols = settled.getByRole("button", { name: "More about Carol's comment" });
     await chooses(carol, "Carol", "Edit");
+    await expect(carol.page.getByRole("menu")).toHaveCount(0);
+    await expect(carol.page.getByRole("textbox", { name: "Edit comment" })).toBeFocused();
     await carol.page.getByRole("textbox", { name: "Edit comment" }).fill("Why so early?");
     await carol.page.keyboard.press("ControlOrMeta+Enter");
+    await expect(aboutCarols).toBeFocused();
     await expect(thread).toContainText("Why so early?");
     await expect(thread).toContainText("edited");
     await chooses(alice, "Alice", "Delete");
-    await thread.getByRole("alert").getByRole("button", { name: "Delete" }).press("Enter");
+    await expect(thread.getByRole("alert").getByRole("button", { name: "Keep" })).toBeFocused();
+    await alice.page.keyboard.press("Enter");
+    await expect(thread.getByRole("button", { name: "More about Alice's comment" })).toBeFocused();
+    await chooses(alice, "Alice", "Delete");
+    await expect(thread.getByRole("alert").getByRole("button", { name: "Keep" })).toBeFocused();
+    await alice.page.keyboard.press("Shift+Tab");
+    await alice.page.keyboard.press("Enter");
     await expect(settled).not.toContainText("The tide decides.");
+    await expect(thread).toBeFocused();
 
     await carol.page.getByRole("textbox", { name: "Comment on the document" }).fill("And at night?");
     await carol.page.keyboard.press("ControlOrMeta+Enter");

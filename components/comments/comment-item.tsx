@@ -1,7 +1,7 @@
 "use client";
 
 import { Ellipsis, Link2, PencilLine, Trash2 } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { DraftPlace } from "@/client/drafts";
 import { readDocument } from "@/client/json-api";
 import { copyText } from "@/components/document/copy-text";
@@ -43,6 +43,8 @@ export function CommentItem({
   threadActions,
 }: CommentItemProps) {
   const [mode, setMode] = useState<"read" | "edit" | "delete">("read");
+  const item = useRef<HTMLDivElement>(null);
+  const more = useRef<HTMLButtonElement>(null);
   const toast = useToast();
   const { id, author, body, deletedAt } = comment;
   const { yourId, mayComment, mayDeleteAny } = rights;
@@ -50,6 +52,18 @@ export function CommentItem({
 
   const say = (failure: string | null): void => {
     if (failure !== null) toast({ text: failure, tone: "failure" });
+  };
+  /** What is about to go must not take the focus with it. */
+  const handFocusTo = (next: HTMLElement | null | undefined): void => {
+    if (item.current?.contains(document.activeElement)) next?.focus();
+  };
+  const readAgain = (): void => {
+    handFocusTo(more.current);
+    setMode("read");
+  };
+  const remove = (): void => {
+    handFocusTo(item.current?.closest("article"));
+    void actions.remove(id).then(say);
   };
   const copyLink = async (): Promise<void> => {
     // The address that Share copies: it opens for those whom the link lets in, too.
@@ -73,7 +87,7 @@ export function CommentItem({
       </div>
     );
   return (
-    <div id={`comment-${id}`} className="comment flex flex-col gap-1.5">
+    <div ref={item} id={`comment-${id}`} className="comment flex flex-col gap-1.5">
       <PersonHead
         person={author}
         isYou={isYours}
@@ -83,7 +97,9 @@ export function CommentItem({
         <div className="-mr-1.5 flex shrink-0">
           {mayComment && <ReactionPicker onReact={react} />}
           {threadActions}
-          <Menu trigger={<IconButton icon={Ellipsis} label={`More about ${author.name}'s comment`} />}>
+          <Menu
+            trigger={<IconButton ref={more} icon={Ellipsis} label={`More about ${author.name}'s comment`} />}
+          >
             <MenuItem icon={Link2} onSelect={() => void copyLink()}>
               Copy link
             </MenuItem>
@@ -109,8 +125,8 @@ export function CommentItem({
           people={people}
           autoFocus
           onSubmit={(changed) => actions.edit(id, changed)}
-          onTaken={() => setMode("read")}
-          onCancel={() => setMode("read")}
+          onTaken={readAgain}
+          onCancel={readAgain}
         />
       ) : (
         <CommentBody body={body} />
@@ -119,10 +135,12 @@ export function CommentItem({
       {mode === "delete" && (
         <div role="alert" className="flex flex-wrap items-center gap-2">
           <p className="flex-1 font-semibold">Delete this comment?</p>
-          <Button look="danger" onClick={() => void actions.remove(id).then(say)}>
+          <Button look="danger" onClick={remove}>
             Delete
           </Button>
-          <Button onClick={() => setMode("read")}>Keep</Button>
+          <Button autoFocus onClick={readAgain}>
+            Keep
+          </Button>
         </div>
       )}
     </div>

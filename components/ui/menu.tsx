@@ -10,6 +10,11 @@ interface MenuProps {
   readonly children: ReactNode;
 }
 
+/** What was chosen may have moved the focus, as to a field that it opened: then the trigger must not take it back. */
+const leaveMovedFocus = (event: Event): void => {
+  if (document.activeElement !== document.body) event.preventDefault();
+};
+
 export function Menu({ trigger, onOpenChange, children }: MenuProps) {
   return (
     <DropdownMenu.Root modal={false} onOpenChange={onOpenChange}>
@@ -19,6 +24,7 @@ export function Menu({ trigger, onOpenChange, children }: MenuProps) {
           align="end"
           sideOffset={6}
           collisionPadding={8}
+          onCloseAutoFocus={leaveMovedFocus}
           className="rise-in z-50 min-w-56 rounded-card border border-line bg-raised p-1.5 shadow-raised"
         >
           {children}
