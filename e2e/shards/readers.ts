@@ -104,7 +104,7 @@ const openAndClose = async ({ size, say }: ShardOptions): Promise<boolean> => {
   });
   try {
     const client = await ApiClient.guest(server.url, "Crowd");
-    const rooms = size("rooms", 2_000);
+    const rooms = size("rooms", 10_000);
     const openSome = async (count: number): Promise<void> => {
       for (let at = 0; at < count; at += 20) {
         const documents = await Promise.all(Array.from({ length: 20 }, () => client.createDocument()));
