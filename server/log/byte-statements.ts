@@ -1,6 +1,7 @@
 // Statements that carry a document's bytes go past Prisma's client, to the driver that it speaks through: the client
-// turns every byte into text and back, and its part of a small insertion is half of what that costs. The tables are
-// Prisma's models all the same, and the log's contract suite reads through the client what was written here.
+// turns every byte into text and back, and its part of a small insertion is half of what that costs. So do those that
+// compaction repeats for many rows. The tables are Prisma's models all the same, and the log's contract suite reads
+// through the client what was written here.
 import type { SqlQuery } from "@prisma/driver-adapter-utils";
 import type { Database } from "@/domain/database";
 

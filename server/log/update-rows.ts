@@ -33,6 +33,8 @@ export interface UpdateRow {
 export const inParts = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 
+const marks = (values: readonly unknown[]): string => values.map(() => "?").join(", ");
+
 /** What one statement fetches; a row that is more stands alone. */
 const batchesOf = (listed: readonly ListedUpdate[]): ListedUpdate[][] => {
   const batches: ListedUpdate[][] = [];
@@ -96,7 +98,7 @@ export class UpdateRows {
     for (const some of inParts(keys, deletedPerStatement)) {
       await executeBytes(
         this.#db,
-        `DELETE FROM "DocumentUpdate" WHERE "documentId" = ? AND "key" IN (${some.map(() => "?").join(", ")})`,
+        `DELETE FROM "DocumentUpdate" WHERE "documentId" = ? AND "key" IN (${marks(some)})`,
         [["string", documentId], ...some.map((key): Argument => ["string", key])],
       );
       await turn();
@@ -107,7 +109,7 @@ export class UpdateRows {
     const found = await queryBytes(
       this.#db,
       `SELECT "key", "update", "checksum", "createdAt" FROM "DocumentUpdate"
-       WHERE "documentId" = ? AND "key" IN (${batch.map(() => "?").join(", ")}) ORDER BY "key"`,
+       WHERE "documentId" = ? AND "key" IN (${marks(batch)}) ORDER BY "key"`,
       [["string", documentId], ...batch.map(({ key }): Argument => ["string", key])],
     );
     return found.map(([key, update, expected, createdAt]) => ({

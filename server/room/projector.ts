@@ -1,9 +1,9 @@
 // Keeps the projection of each document up with its content: once nothing was committed for a while, a worker derives
 // title, excerpt and first paint, and they are stored with the time of the edit. All commits until then make one
 // projection, and typing that does not end is projected now and then. Of one document only one is made at a time, and
-// before the next it rests in proportion to what the last one took, so that costly documents leave the worker to others. A document
-// whose stored projection is of its newest edit is not projected again. What fails is tried again a few times, after a
-// rest that grows. Implements PROJ-1 to PROJ-3.
+// before the next it rests in proportion to what the last one took, so that costly documents leave the worker to
+// others. A document whose stored projection is of its newest edit is not projected again. What fails is tried again a
+// few times, after a rest that grows. Implements PROJ-1 to PROJ-3.
 //
 //             touch            rest is over, touched               done
 //   (nothing) ─────► pausing ───────────────────────► running ───────────► pausing
